@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "dme-fields.h"
+#include "dme-schema.h"
+
+G_BEGIN_DECLS
+
+/* Stored as numbers: append only. */
+typedef enum
+{
+  DME_STATE_SENT = 0,
+  DME_STATE_WAITING = 1,
+  DME_STATE_SENDING = 2,
+  DME_STATE_REFUSED = 3,
+  DME_STATE_CONFLICT = 4,
+  DME_STATE_HANDED_OVER = 5,
+  DME_STATE_DRAFT = 6,
+  DME_STATE_PHOTOS_WAITING = 7,
+} DmeState;
+
+const char *dme_state_get_code (DmeState state);  /* "waiting"; stable, for scripts */
+gboolean dme_state_from_code (const char *code, DmeState *state);
+const char *dme_state_get_label (DmeState state); /* translated: "Menunggu" */
+
+/* One record as last read from the store or the server. Reference counted, never changed once it is shared. */
+typedef struct
+{
+  const DmeType *type;
+  char *id;
+  char *region;  /* scope; of a child: its parent's; may be NULL */
+  gint64 rev;    /* feed number of the last change pulled; 0 until the server has it */
+  gboolean deleted;
+  char *created_at, *created_by, *updated_at, *updated_by; /* UTC, display name */
+  DmeFields *fields;
+  DmeState state;
+  char *refused_code, *refused_field; /* of the refused op, when state is REFUSED */
+} DmeRecord;
+
+DmeRecord *dme_record_new (const DmeType *type, const char *id); /* zeroed, with empty fields */
+DmeRecord *dme_record_ref (DmeRecord *self);
+void dme_record_unref (DmeRecord *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DmeRecord, dme_record_unref)
+const char *dme_record_get (const DmeRecord *self, const char *field);
+
+/* Totals of an activity. */
+typedef struct
+{
+  gint64 l, p;      /* of the matrix */
+  gint64 total;     /* l + p, or the number typed without a split */
+  gboolean estimate; /* "about" */
+  gboolean known;   /* FALSE: nobody has written a number */
+} DmeAttendance;
+
+void dme_attendance_of (const DmeFields *fields, DmeAttendance *out);
+
+G_END_DECLS
