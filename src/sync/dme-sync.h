@@ -21,6 +21,7 @@ typedef enum
   DME_SYNC_ERROR_PRACTICE,      /* practice data and a real server, or the other way round */
   DME_SYNC_ERROR_URL,           /* not an address */
   DME_SYNC_ERROR_OTHER_SERVER,  /* the server is not the one this device was enrolled at */
+  DME_SYNC_ERROR_CLOCK,         /* the server's certificate is not valid now: one of the two clocks is wrong */
 } DmeSyncError;
 
 #define DME_SYNC_ERROR (dme_sync_error_quark ())

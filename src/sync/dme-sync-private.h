@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "dme-http.h"
+#include "dme-sync.h"
+#include "dme-wire.h"
+
+G_BEGIN_DECLS
+
+/* Sync with other patience than the usual: for tests. @limits: (nullable). */
+gboolean dme_sync_run_with_limits (DmeDb *db,
+                                   const DmeHttpLimits *limits,
+                                   DmeSyncReport *report,
+                                   DmeSyncProgressFunc progress,
+                                   gpointer user_data,
+                                   GCancellable *cancellable,
+                                   GError **error);
+
+/* One request and the judgement on its answer. @problem_code: (out) (optional) of a refusal. */
+gboolean dme_sync_exchange (DmeHttp *http,
+                            const DmeHttpRequest *request,
+                            DmeHttpAnswer *answer,
+                            GCancellable *cancellable,
+                            GError **error);
+
+/* Is this the server we mean? @server: (nullable) the id of the one enrolled at. Remembers its
+ * clock. */
+gboolean dme_sync_check_epoch (DmeDb *db,
+                               const DmeEpoch *epoch,
+                               const char *server,
+                               gboolean practice,
+                               GError **error);
+
+G_END_DECLS
