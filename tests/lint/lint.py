@@ -12,6 +12,7 @@ import xml.etree.ElementTree as xml
 
 FILE_CEILING = 600
 FUNCTION_CEILING = 60
+SHOWN = 40  # lines of what one check found
 APP_ID = "org.desamigran.DesaMigranEmas"
 
 # Classes that GTK 4.8 or libadwaita 1.2 lack: such a file fails only at run time.
@@ -147,9 +148,12 @@ def check_translation():
         made = run(XGETTEXT + ["-f", "po/POTFILES.in", "-o", pot])
         if not os.path.exists(pot):
             return found + (made.stdout.splitlines() or ["xgettext found no string"])
-        compared = run(["msgcmp", "po/id.po", pot])
-        if compared.returncode:
-            found += compared.stdout.splitlines()
+        if run(["msgcmp", "po/id.po", pot]).returncode:
+            merged_po = os.path.join(scratch, "id.po")
+            run(["msgmerge", "--quiet", "--no-fuzzy-matching", "--no-wrap", "-o", merged_po, "po/id.po", pot])
+            missing = run(["msgattrib", "--untranslated", "--no-location", "--no-wrap", "--no-obsolete", merged_po])
+            lines = [line for line in missing.stdout.splitlines() if line.startswith('msgid "')]
+            found += [f"po/id.po lacks {line[6:]}" for line in lines if line != 'msgid ""'] or ["po/id.po has fuzzy messages"]
     return found
 
 
@@ -271,8 +275,11 @@ def main():
         elif found:
             failed += 1
             print(f"not ok {number} /lint/{name}")
-            for line in "\n".join(found).splitlines():
+            lines = "\n".join(found).splitlines()
+            for line in lines[:SHOWN]:
                 print(f"# {line}")
+            if len(lines) > SHOWN:
+                print(f"# ... and {len(lines) - SHOWN} more")
         else:
             print(f"ok {number} /lint/{name}")
     return 1 if failed else 0
