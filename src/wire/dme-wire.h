@@ -106,6 +106,7 @@ typedef struct
 DmePushReply *dme_push_reply_new (void);
 void dme_push_reply_free (DmePushReply *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DmePushReply, dme_push_reply_free)
+/* The verdicts of consecutive ops that are alike, without details, are written as one with a "count"; reading gives each its own. */
 char *dme_push_reply_to_json (const DmePushReply *self) G_GNUC_WARN_UNUSED_RESULT;
 DmePushReply *dme_push_reply_from_json (const char *json, gssize length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
