@@ -139,20 +139,38 @@ dme_record_get (const DmeRecord *self, const char *field)
   return dme_fields_get (self->fields, field);
 }
 
-/* One cell of the grid; a value that is no count adds nothing. */
-static gint64
-read_cell (const DmeFields *fields, const char *category, const char *sex, gboolean *known)
+/* "att_<category>_l" or "_p" of a known category: 'l' or 'p'; otherwise 0. */
+static char
+get_cell_sex (const char *name)
 {
-  char name[64];
-  gint64 count;
+  const DmeChoice *category;
+  gsize n;
 
-  g_snprintf (name, sizeof name, "att_%s_%s", category, sex);
-  count = dme_fields_get_int (fields, name, -1);
-  if (count < 0)
+  if (strncmp (name, "att_", 4) != 0)
     return 0;
 
-  *known = TRUE;
-  return MIN (count, G_MAXINT32); /* no sum of these overflows */
+  name += 4;
+  n = strlen (name);
+  if (n < 3 || name[n - 2] != '_' || (name[n - 1] != 'l' && name[n - 1] != 'p'))
+    return 0;
+
+  for (category = dme_attendance_categories; category->code != NULL; category++)
+    if (strncmp (name, category->code, n - 2) == 0 && category->code[n - 2] == '\0')
+      return name[n - 1];
+
+  return 0;
+}
+
+static gint64
+read_count (const char *value)
+{
+  gint64 count;
+
+  /* No sum of 20 such numbers overflows. */
+  if (value != NULL && g_ascii_string_to_signed (value, 10, 0, G_MAXINT32, &count, NULL))
+    return count;
+
+  return -1;
 }
 
 /**
@@ -167,20 +185,28 @@ read_cell (const DmeFields *fields, const char *category, const char *sex, gbool
 void
 dme_attendance_of (const DmeFields *fields, DmeAttendance *out)
 {
-  const DmeChoice *category;
   gint64 typed;
+  guint i;
 
   g_return_if_fail (fields != NULL && out != NULL);
 
   memset (out, 0, sizeof *out);
-  for (category = dme_attendance_categories; category->code != NULL; category++)
+  for (i = 0; i < dme_fields_get_size (fields); i++)
     {
-      out->l += read_cell (fields, category->code, "l", &out->known);
-      out->p += read_cell (fields, category->code, "p", &out->known);
+      char sex = get_cell_sex (dme_fields_get_name_at (fields, i));
+      gint64 count = sex != 0 ? read_count (dme_fields_get_value_at (fields, i)) : -1;
+
+      if (count < 0)
+        continue;
+      out->known = TRUE;
+      if (sex == 'l')
+        out->l += count;
+      else
+        out->p += count;
     }
   out->total = out->l + out->p;
 
-  typed = dme_fields_get_int (fields, "att_estimate", -1);
+  typed = read_count (dme_fields_get (fields, "att_estimate"));
   if (out->total == 0 && typed >= 0)
     {
       out->known = TRUE;

@@ -119,14 +119,17 @@ const DmeChoice dme_attendance_categories[] = {
   { NULL, NULL },
 };
 
-#define ATT(code, men, women)                                                                      \
-  { "att_" code "_l", men, DME_KIND_INT, 0, 1, NULL, NULL },                                       \
-  { "att_" code "_p", women, DME_KIND_INT, 0, 1, NULL, NULL }
+#define ATT(code, men, women) \
+  { "att_" code "_l", men, DME_KIND_INT, 0, 1, NULL, NULL }, \
+  { \
+    "att_" code "_p", women, DME_KIND_INT, 0, 1, NULL, NULL \
+  }
 
 static const DmeField activity_fields[] = {
   { "kind", N_ ("Kind"), DME_KIND_CHOICE, DME_FIELD_REQUIRED, 1, activity_kinds, NULL },
   { "mode", N_ ("Mode"), DME_KIND_CHOICE, 0, 1, activity_modes, NULL },
-  { "region", N_ ("Village"), DME_KIND_REGION, DME_FIELD_REQUIRED | DME_FIELD_SEARCHED, 1, NULL, NULL },
+  { "region", N_ ("Village"), DME_KIND_REGION, DME_FIELD_REQUIRED | DME_FIELD_SEARCHED, 1, NULL,
+    NULL },
   { "venue", N_ ("Venue"), DME_KIND_TEXT, DME_FIELD_SEARCHED, 1, NULL, NULL },
   { "date", N_ ("Date"), DME_KIND_DATE, DME_FIELD_REQUIRED | DME_FIELD_NOT_FUTURE, 1, NULL, NULL },
   { "start", N_ ("Start"), DME_KIND_TIME, 0, 1, NULL, NULL },
@@ -138,7 +141,8 @@ static const DmeField activity_fields[] = {
   { "role", N_ ("Role of BP3MI"), DME_KIND_CHOICE, 0, 1, activity_roles, NULL },
   { "host", N_ ("Host"), DME_KIND_TEXT, DME_FIELD_SEARCHED, 1, NULL, NULL },
   { "speakers", N_ ("Speakers"), DME_KIND_TEXT, DME_FIELD_SEARCHED, 1, NULL, NULL },
-  { "guests", N_ ("Officials and leaders present"), DME_KIND_LONGTEXT, DME_FIELD_SEARCHED, 1, NULL, NULL },
+  { "guests", N_ ("Officials and leaders present"), DME_KIND_LONGTEXT, DME_FIELD_SEARCHED, 1, NULL,
+    NULL },
   { "topics", N_ ("Topics"), DME_KIND_CHOICES, 0, 1, activity_topics, NULL },
   { "topics_other", N_ ("Other topics"), DME_KIND_TEXT, DME_FIELD_SEARCHED, 1, NULL, NULL },
   ATT ("cpmi", N_ ("Prospective workers (CPMI), men"), N_ ("Prospective workers (CPMI), women")),
@@ -167,8 +171,10 @@ static const DmeField activity_fields[] = {
 };
 
 static const DmeField participation_fields[] = {
-  { "activity", N_ ("Activity"), DME_KIND_REF, DME_FIELD_REQUIRED | DME_FIELD_PARENT, 1, NULL, "activity" },
-  { "organisation", N_ ("Organisation"), DME_KIND_REF, DME_FIELD_REQUIRED, 1, NULL, "organisation" },
+  { "activity", N_ ("Activity"), DME_KIND_REF, DME_FIELD_REQUIRED | DME_FIELD_PARENT, 1, NULL,
+    "activity" },
+  { "organisation", N_ ("Organisation"), DME_KIND_REF, DME_FIELD_REQUIRED, 1, NULL,
+    "organisation" },
   { "count_l", N_ ("Men"), DME_KIND_INT, 0, 1, NULL, NULL },
   { "count_p", N_ ("Women"), DME_KIND_INT, 0, 1, NULL, NULL },
   { "represented", N_ ("Organisations represented"), DME_KIND_INT, 0, 1, NULL, NULL },
@@ -177,7 +183,8 @@ static const DmeField participation_fields[] = {
 };
 
 static const DmeField follow_up_fields[] = {
-  { "parent", N_ ("Belongs to"), DME_KIND_REF, DME_FIELD_REQUIRED | DME_FIELD_PARENT, 1, NULL, NULL },
+  { "parent", N_ ("Belongs to"), DME_KIND_REF, DME_FIELD_REQUIRED | DME_FIELD_PARENT, 1, NULL,
+    NULL },
   { "what", N_ ("What"), DME_KIND_TEXT, DME_FIELD_REQUIRED | DME_FIELD_SEARCHED, 1, NULL, NULL },
   { "owner", N_ ("Who"), DME_KIND_TEXT, DME_FIELD_SEARCHED, 1, NULL, NULL },
   { "due", N_ ("Due"), DME_KIND_DATE, 0, 1, NULL, NULL },
@@ -198,7 +205,7 @@ static const DmeField organisation_fields[] = {
   { NULL, NULL, 0, 0, 0, NULL, NULL },
 };
 
-#define TYPE(name, label)                                                                          \
+#define TYPE(name, label) \
   const DmeType dme_type_##name = { #name, label, name##_fields, G_N_ELEMENTS (name##_fields) - 1 }
 
 TYPE (activity, N_ ("Activity"));
