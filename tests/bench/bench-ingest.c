@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "bench-raw.h"
+#include "bench-util.h"
+
+#include "dme-crypto.h"
+#include "dme-http.h"
+#include "dme-wire.h"
+
+/* How fast the server takes new sessions: each batch is checked, merged and
+ * durable before the answer comes, over HTTP. Beside it, in turns, plain
+ * SQLite that stores the same lines, as many in a transaction. */
+
+typedef struct
+{
+  DmeServerLink link;
+  DmeHttp *http;
+  BenchRaw *raw;
+  GRand *rand;
+  gint64 seq;
+  double seconds, raw_seconds;
+  gint64 ops;
+} Ingest;
+
+static char *
+sign (const void *data, gsize length, gpointer user_data)
+{
+  return dme_crypto_sign (user_data, data, length);
+}
+
+static GPtrArray *
+make_lines (Ingest *self, guint n)
+{
+  GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (DmeOp) op = bench_op_new (self->rand, (guint) self->seq, self->seq + 1);
+
+      g_ptr_array_add (lines, dme_wire_op_to_json (op));
+      self->seq++;
+    }
+  return lines;
+}
+
+static void
+check_reply (const DmeHttpAnswer *answer, guint n)
+{
+  g_autoptr (DmePushReply) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+  const char *text = g_bytes_get_data (answer->body, &length);
+
+  if (answer->status != 200)
+    g_printerr ("bench: status %u: %.*s\n", answer->status, (int) length, text);
+  bench_check (answer->status == 200, NULL, "Pushing");
+  reply = dme_push_reply_from_json (text, (gssize) length, &error);
+  bench_check (reply != NULL && reply->verdicts->len == n, error, "Reading the answer");
+  for (guint i = 0; i < n; i++)
+    {
+      const DmeVerdict *verdict = g_ptr_array_index (reply->verdicts, i);
+
+      bench_check (verdict->kind == DME_VERDICT_OK, NULL, "A new session");
+    }
+}
+
+static void
+push_batch (Ingest *self, GPtrArray *lines)
+{
+  g_autofree char *url = g_strconcat (self->link.url, "/v1/push", NULL);
+  g_autoptr (GBytes) body = NULL;
+  g_auto (DmeHttpAnswer) answer = { 0 };
+  DmeBatchHeader header = {
+    DME_PROTOCOL,
+    self->link.device,
+    self->link.incarnation,
+    self->seq - lines->len + 1,
+    lines->len,
+    self->link.generation,
+    lines->len,
+  };
+  DmeHttpRequest request = { url, self->link.token, DME_MEDIA_BATCH, TRUE, NULL };
+  double begin;
+
+  body = dme_batch_build (&header, lines, sign, self->link.secret_key);
+  request.body = body;
+  begin = bench_seconds ();
+  bench_check (dme_http_send (self->http, &request, &answer, NULL) == DME_HTTP_ANSWERED, NULL,
+               "Reaching the server");
+  self->seconds += bench_seconds () - begin;
+  self->ops += lines->len;
+  check_reply (&answer, lines->len);
+}
+
+static void
+insert_batch (Ingest *self, GPtrArray *lines)
+{
+  double begin = bench_seconds ();
+
+  bench_raw_begin (self->raw);
+  for (guint i = 0; i < lines->len; i++)
+    bench_raw_add_line (self->raw, g_ptr_array_index (lines, i));
+  bench_raw_commit (self->raw);
+  self->raw_seconds += bench_seconds () - begin;
+}
+
+static void
+measure (Ingest *self, guint batch, guint rounds)
+{
+  g_autofree char *name = g_strdup_printf ("ingest-http-%u", batch);
+  double value, floor;
+
+  self->seconds = self->raw_seconds = 0;
+  self->ops = 0;
+  for (guint i = 0; i < rounds; i++)
+    {
+      g_autoptr (GPtrArray) lines = make_lines (self, batch);
+
+      push_batch (self, lines);
+      insert_batch (self, lines);
+    }
+  value = (double) self->ops / self->seconds;
+  floor = (double) self->ops / self->raw_seconds;
+  bench_print (name, value, "ops/s", floor, value / floor, "ratio>=0.25", value >= 0.25 * floor);
+}
+
+int
+main (void)
+{
+  g_autofree char *dir = bench_dir_new ();
+  g_autofree char *store = g_build_filename (dir, "store", NULL);
+  g_autoptr (GError) error = NULL;
+  BenchServer *server = bench_server_start ();
+  DmeDb *db = bench_store_new (store, 0);
+  Ingest self = { 0 };
+
+  bench_server_enrol (server, db, FALSE);
+  bench_check (dme_db_get_link (db, &self.link, &error), error, "Reading the link");
+  self.http = dme_http_new (NULL, NULL);
+  self.raw = bench_raw_new (dir);
+  self.rand = g_rand_new_with_seed (BENCH_SEED);
+
+  measure (&self, 200, 60);
+  measure (&self, 1000, 20);
+
+  g_rand_free (self.rand);
+  bench_raw_free (self.raw);
+  dme_http_free (self.http);
+  dme_server_link_clear (&self.link);
+  dme_db_close (db);
+  bench_server_stop (server);
+  bench_dir_remove (dir);
+  return 0;
+}

@@ -1,0 +1,41 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# bench.sh BUILD [NAME...]: runs the benchmarks of a release build, see ./dev bench --help.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+build=$(cd "$1" && pwd)
+shift
+
+bench=$build/tests/bench
+BENCH_DIR=$build/bench-data
+DESAD=$build/src/server/desad
+export BENCH_DIR DESAD
+rm -rf "$BENCH_DIR"
+mkdir -p "$BENCH_DIR"
+trap 'rm -rf "$BENCH_DIR"' EXIT
+
+wanted ()
+{
+  [ -n "$names" ] || return 0
+  case " $names " in *" $1 "*) return 0 ;; esac
+  return 1
+}
+names=$*
+
+system=$(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' /etc/os-release)
+cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
+printf '# %s; %s; %s x %s; load %s; data on %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$system" "$(nproc)" "$cpu" \
+  "$(cut -d ' ' -f 1 /proc/loadavg)" "$(df --output=fstype "$BENCH_DIR" | tail -n 1)"
+printf '# %s\n' "$(git -c safe.directory='*' -C "$here" describe --always --dirty 2> /dev/null || echo 'no git')"
+printf '%-28s %9s %-7s %9s %7s %-16s\n' '# name' value unit floor ratio budget
+
+if wanted start; then
+  "$bench/make-store" "$BENCH_DIR/start" 20000
+  GSETTINGS_SCHEMA_DIR=$build/data DESA_LOCALEDIR=$build/po LANGUAGE=id \
+    sh "$here/../tools/with-display.sh" "$bench/bench-start" "$bench/empty-window" \
+    "$build/src/app/desa-migran-emas" "$BENCH_DIR/start"
+fi
+if wanted save; then "$bench/bench-save"; fi
+if wanted list; then "$bench/bench-list"; fi
+if wanted wire || wanted idle; then "$bench/bench-wire"; fi
+if wanted ingest; then "$bench/bench-ingest"; fi
