@@ -4,7 +4,6 @@
 #include "bench-raw.h"
 #include "bench-util.h"
 
-#include "dme-uuid.h"
 #include "dme-wire.h"
 
 /* One durable save of a session of eleven fields, validated, with its op,

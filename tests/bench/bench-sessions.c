@@ -3,13 +3,13 @@
 
 #include "bench-util.h"
 
-#include "dme-clock.h"
 #include "dme-regions.h"
-#include "dme-uuid.h"
 
 /* Invented sessions that look like real ones: villages of the table, the same
  * few officers and venues again and again, attendance in the tens. The seed is
  * fixed, so that each run measures the same work. */
+
+#define SESSIONS_A_DAY 20
 
 static const char *const venues[] = {
   "Kantor Desa",  "Aula Kantor Desa",  "Balai Desa",   "Aula Kantor Camat",
@@ -50,7 +50,7 @@ pick_village (GRand *rand)
  * bench_session_new:
  * @rand: decides everything but the date
  * @index: the sessions of one generator are held in this order, about twenty
- *   a day, until the end of October 2026
+ *   a day, from February 2022 until October 2024
  *
  * One invented session of eleven fields.
  *
@@ -60,8 +60,8 @@ DmeFields *
 bench_session_new (GRand *rand, guint index)
 {
   DmeFields *fields = dme_fields_new ();
-  g_autoptr (GDateTime) first = g_date_time_new_utc (2024, 2, 1, 0, 0, 0);
-  g_autoptr (GDateTime) day = g_date_time_add_days (first, (int) (index / 20 % 1000));
+  g_autoptr (GDateTime) first = g_date_time_new_utc (2022, 2, 1, 0, 0, 0);
+  g_autoptr (GDateTime) day = g_date_time_add_days (first, (int) (index / SESSIONS_A_DAY % 1000));
   g_autofree char *date = g_date_time_format (day, "%Y-%m-%d");
   int hour = g_rand_int_range (rand, 8, 15);
   g_autofree char *start = g_strdup_printf ("%02d:%s", hour, g_rand_boolean (rand) ? "00" : "30");
@@ -81,13 +81,24 @@ bench_session_new (GRand *rand, guint index)
   return fields;
 }
 
+/* As dme_uuid_new() writes them, but of a given moment. */
+static char *
+make_id (GRand *rand, gint64 msec)
+{
+  return g_strdup_printf ("%08x-%04x-7%03x-%04x-%04x%08x", (guint) (msec >> 16),
+                          (guint) (msec & 0xffff), g_rand_int (rand) & 0xfff,
+                          0x8000 | (g_rand_int (rand) & 0x3fff), g_rand_int (rand) & 0xffff,
+                          g_rand_int (rand));
+}
+
 /**
  * bench_op_new:
  * @rand: as above
  * @index: as above
  * @seq: its number
  *
- * A new session as one op of a device.
+ * A new session as one op of a device, written down at some moment of its day:
+ * a batch holds the work of weeks, so ids and times are far from each other.
  *
  * Returns: the op
  */
@@ -95,12 +106,17 @@ DmeOp *
 bench_op_new (GRand *rand, guint index, gint64 seq)
 {
   DmeOp *op = dme_op_new ();
+  g_autoptr (GDateTime) first = g_date_time_new_utc (2022, 2, 1, 0, 0, 0);
+  gint64 step = 86400 * 1000 / SESSIONS_A_DAY;
+  gint64 msec =
+    g_date_time_to_unix (first) * 1000 + index * step + g_rand_int_range (rand, 0, (gint32) step);
+  g_autoptr (GDateTime) at = g_date_time_new_from_unix_utc (msec / 1000);
 
   op->seq = seq;
   op->type = g_strdup ("activity");
-  op->id = dme_uuid_new ();
+  op->id = make_id (rand, msec);
   op->by = g_strdup ("Rian Banunaek");
-  op->at = dme_clock_now_utc ();
+  op->at = g_date_time_format (at, "%Y-%m-%dT%H:%M:%SZ");
   dme_fields_free (op->set);
   op->set = bench_session_new (rand, index);
   return op;
