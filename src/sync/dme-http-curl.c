@@ -20,6 +20,8 @@ struct _DmeHttp
   char *ca_file;
   DmeHttpLimits limits;
   DmeHttpCount count;
+  GFunc alive_func; /* (nullable) */
+  gpointer alive_data;
   char error[CURL_ERROR_SIZE];
 };
 
@@ -31,6 +33,8 @@ typedef struct
   gboolean too_long;
   char *protocol;
   GCancellable *cancellable;
+  DmeHttp *http;
+  curl_off_t moved; /* bytes, both ways, when last looked */
 } Transfer;
 
 /* OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED. */
@@ -83,6 +87,9 @@ progress_cb (void *user_data,
 {
   Transfer *transfer = user_data;
 
+  if (down + up != transfer->moved && transfer->http->alive_func != NULL)
+    transfer->http->alive_func (NULL, transfer->http->alive_data);
+  transfer->moved = down + up;
   return g_cancellable_is_cancelled (transfer->cancellable);
 }
 
@@ -344,7 +351,7 @@ dme_http_send (DmeHttp *self,
 {
   g_autoptr (HeaderList) headers = make_headers (request);
   g_autoptr (GByteArray) body = g_byte_array_new ();
-  Transfer transfer = { body, self->limits.max_answer, FALSE, NULL, cancellable };
+  Transfer transfer = { body, self->limits.max_answer, FALSE, NULL, cancellable, self, 0 };
   DmeHttpOutcome outcome;
   CURLcode code;
 
@@ -392,4 +399,19 @@ void
 dme_http_get_count (DmeHttp *self, DmeHttpCount *count)
 {
   *count = self->count;
+}
+
+/**
+ * dme_http_set_alive_func:
+ * @self: a client
+ * @func: (nullable): called with NULL and @user_data
+ * @user_data: for @func
+ *
+ * Lets a watchdog tell a slow line from a dead one.
+ */
+void
+dme_http_set_alive_func (DmeHttp *self, GFunc func, gpointer user_data)
+{
+  self->alive_func = func;
+  self->alive_data = user_data;
 }

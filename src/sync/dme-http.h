@@ -69,5 +69,7 @@ DmeHttpOutcome dme_http_send (DmeHttp *self,
                               DmeHttpAnswer *answer,
                               GCancellable *cancellable);
 void dme_http_get_count (DmeHttp *self, DmeHttpCount *count);
+/* Called, on the sending thread, whenever bytes have moved. */
+void dme_http_set_alive_func (DmeHttp *self, GFunc func, gpointer user_data);
 
 G_END_DECLS

@@ -104,6 +104,23 @@ dme_retry_check_answer (guint status,
 }
 
 /**
+ * dme_retry_needs_a_person:
+ * @error: a DmeSyncError
+ *
+ * Some refusals will not go away by themselves. They are still tried again,
+ * but at the slowest pace.
+ *
+ * Returns: TRUE if somebody has to do something first
+ */
+gboolean
+dme_retry_needs_a_person (int error)
+{
+  return error == DME_SYNC_ERROR_REVOKED || error == DME_SYNC_ERROR_PROTOCOL ||
+         error == DME_SYNC_ERROR_REFUSED || error == DME_SYNC_ERROR_PRACTICE ||
+         error == DME_SYNC_ERROR_OTHER_SERVER || error == DME_SYNC_ERROR_URL;
+}
+
+/**
  * dme_retry_get_delay:
  * @failures: runs that failed one after another, this one included
  * @retry_after: seconds the server asked for; 0: none

@@ -17,6 +17,7 @@ gboolean dme_retry_check_answer (guint status,
                                  const char *media_type,
                                  const char *code,
                                  DmeSyncError *error);
+gboolean dme_retry_needs_a_person (int error);
 guint dme_retry_get_delay (guint failures, gint64 retry_after, double jitter);
 
 /* How much to send at once. */

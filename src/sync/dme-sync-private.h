@@ -7,14 +7,25 @@
 
 G_BEGIN_DECLS
 
-/* Sync with other patience than the usual: for tests. @limits: (nullable). */
-gboolean dme_sync_run_with_limits (DmeDb *db,
-                                   const DmeHttpLimits *limits,
-                                   DmeSyncReport *report,
-                                   DmeSyncProgressFunc progress,
-                                   gpointer user_data,
-                                   GCancellable *cancellable,
-                                   GError **error);
+typedef struct
+{
+  DmeHttpLimits limits;
+  GFunc alive_func; /* (nullable): see dme_http_set_alive_func() */
+  gpointer alive_data;
+} DmeSyncOptions;
+
+#define DME_SYNC_OPTIONS_DEFAULT \
+  { \
+    DME_HTTP_LIMITS_DEFAULT, NULL, NULL \
+  }
+
+gboolean dme_sync_run_with_options (DmeDb *db,
+                                    const DmeSyncOptions *options,
+                                    DmeSyncReport *report,
+                                    DmeSyncProgressFunc progress,
+                                    gpointer user_data,
+                                    GCancellable *cancellable,
+                                    GError **error);
 
 /* One request and the judgement on its answer. @problem_code: (out) (optional) of a refusal. */
 gboolean dme_sync_exchange (DmeHttp *http,

@@ -215,7 +215,7 @@ parse_push_reply (const DmeHttpAnswer *answer, GError **error)
 }
 
 /* What the server said of a batch becomes one transaction of the store.
- * @moved: some op got its final verdict, or will go under another name. */
+ * @moved: some op got a verdict, or will go under another name. */
 static gboolean
 take_reply (Run *run, const DmeOutgoing *out, DmePushReply *reply, gboolean *moved, GError **error)
 {
@@ -244,7 +244,8 @@ take_reply (Run *run, const DmeOutgoing *out, DmePushReply *reply, gboolean *mov
     {
       return FALSE;
     }
-  *moved = final > 0 || run->lives != lives;
+  /* An op that waits for another is not offered twice in one run. */
+  *moved = final + counts.waiting > 0 || run->lives != lives;
   return TRUE;
 }
 
@@ -305,11 +306,12 @@ push_batch (Run *run, gboolean *more, GError **error)
 }
 
 static gboolean
-open_run (Run *run, const DmeHttpLimits *limits, GError **error)
+open_run (Run *run, const DmeSyncOptions *options, GError **error)
 {
   g_auto (DmeIdentity) identity = { 0 };
 
-  if (!dme_db_get_link (run->db, &run->link, error) ||
+  /* What a run before this one left half said, by a power cut perhaps. */
+  if (!dme_db_reset_sending (run->db, error) || !dme_db_get_link (run->db, &run->link, error) ||
       !dme_db_get_identity (run->db, &identity, error) ||
       !count_waiting (run, &run->progress.total, error))
     return FALSE;
@@ -320,7 +322,8 @@ open_run (Run *run, const DmeHttpLimits *limits, GError **error)
       return FALSE;
     }
   run->practice = identity.practice;
-  run->http = dme_http_new (run->link.ca_file, limits);
+  run->http = dme_http_new (run->link.ca_file, &options->limits);
+  dme_http_set_alive_func (run->http, options->alive_func, options->alive_data);
   dme_batch_size_init (&run->size);
   return TRUE;
 }
@@ -384,15 +387,15 @@ close_run (Run *run, gboolean ok, GError *failure, GError **error)
   return ok;
 }
 
-/* As dme_sync_run(), with limits of the caller's choice. */
+/* As dme_sync_run(), with patience of the caller's choice. */
 gboolean
-dme_sync_run_with_limits (DmeDb *db,
-                          const DmeHttpLimits *limits,
-                          DmeSyncReport *report,
-                          DmeSyncProgressFunc progress,
-                          gpointer user_data,
-                          GCancellable *cancellable,
-                          GError **error)
+dme_sync_run_with_options (DmeDb *db,
+                           const DmeSyncOptions *options,
+                           DmeSyncReport *report,
+                           DmeSyncProgressFunc progress,
+                           gpointer user_data,
+                           GCancellable *cancellable,
+                           GError **error)
 {
   g_auto (Run) run = { 0 };
   DmeSyncReport unwanted;
@@ -409,7 +412,7 @@ dme_sync_run_with_limits (DmeDb *db,
   run.cancellable = cancellable;
   memset (run.report, 0, sizeof *run.report);
 
-  if (!open_run (&run, limits, error))
+  if (!open_run (&run, options, error))
     return FALSE;
   tell_progress (&run);
   ok = talk (&run, &failure);
@@ -440,5 +443,7 @@ dme_sync_run (DmeDb *db,
               GCancellable *cancellable,
               GError **error)
 {
-  return dme_sync_run_with_limits (db, NULL, report, progress, user_data, cancellable, error);
+  static const DmeSyncOptions usual = DME_SYNC_OPTIONS_DEFAULT;
+
+  return dme_sync_run_with_options (db, &usual, report, progress, user_data, cancellable, error);
 }

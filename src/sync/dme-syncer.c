@@ -1,2 +1,627 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
+
+#include "dme-clock.h"
+#include "dme-retry.h"
+#include "dme-syncer-private.h"
+#include "dme-syncer-thread.h"
+
+/**
+ * DmeSyncer:
+ *
+ * Sends what waits, by itself.
+ *
+ * A syncer lives on the main thread and works on a thread of its own, with
+ * its own connection to the store. It runs on start, on demand, soon after a
+ * save, when the network shows signs of life, and now and then; a failed run
+ * is tried again for ever, at growing distances. Everything it says, it says
+ * on the main thread.
+ */
+
+struct _DmeSyncer
+{
+  GObject parent_instance;
+
+  DmeStore *store;          /* (owned) */
+  DmeSyncerThread *thread;  /* (owned) NULL once closed */
+  GNetworkMonitor *monitor; /* (owned) */
+  GCancellable *running;    /* (owned) NULL: no run is under way */
+  DmeSyncerRhythm rhythm;
+  guint run_source, watch_source;
+  gint64 run_at;  /* monotonic; when run_source fires */
+  guint failures; /* runs in a row */
+  gint64 left;    /* ops that the last good run could not send */
+  gboolean automatic, started, again, asking;
+
+  DmeSyncerState state;
+  const char *error_code; /* static */
+  char *server_name;
+  gint64 done, total, next_try;
+  gboolean enrolled;
+};
+
+G_DEFINE_FINAL_TYPE (DmeSyncer, dme_syncer, G_TYPE_OBJECT)
+
+typedef enum
+{
+  PROP_STATE = 1,
+  PROP_DONE,
+  PROP_TOTAL,
+  PROP_ERROR_CODE,
+  PROP_NEXT_TRY,
+  PROP_SERVER_NAME,
+  PROP_ENROLLED,
+} DmeSyncerProperty;
+
+static GParamSpec *props[PROP_ENROLLED + 1];
+static guint finished_signal;
+
+GType
+dme_syncer_state_get_type (void)
+{
+  static const GEnumValue values[] = {
+    { DME_SYNCER_NOT_ENROLLED, "DME_SYNCER_NOT_ENROLLED", "not-enrolled" },
+    { DME_SYNCER_IDLE, "DME_SYNCER_IDLE", "idle" },
+    { DME_SYNCER_RUNNING, "DME_SYNCER_RUNNING", "running" },
+    { DME_SYNCER_WAITING, "DME_SYNCER_WAITING", "waiting" },
+    { 0, NULL, NULL },
+  };
+  static GType type;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("DmeSyncerState", values));
+  return type;
+}
+
+/* --- what is shown --- */
+
+static void
+set_state (DmeSyncer *self, DmeSyncerState state)
+{
+  if (self->state == state)
+    return;
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+}
+
+static void
+set_int (DmeSyncer *self, gint64 *field, gint64 value, DmeSyncerProperty prop)
+{
+  if (*field == value)
+    return;
+  *field = value;
+  g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
+}
+
+static void
+set_error_code (DmeSyncer *self, const char *code)
+{
+  if (g_strcmp0 (self->error_code, code) == 0)
+    return;
+  self->error_code = code;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR_CODE]);
+}
+
+static void
+set_link (DmeSyncer *self, gboolean enrolled, const char *server_name)
+{
+  if (g_strcmp0 (self->server_name, server_name) != 0)
+    {
+      g_free (self->server_name);
+      self->server_name = g_strdup (server_name);
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SERVER_NAME]);
+    }
+  if (self->enrolled != enrolled)
+    {
+      self->enrolled = enrolled;
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ENROLLED]);
+    }
+}
+
+/* --- when to run --- */
+
+static void begin_run (DmeSyncer *self);
+
+static void
+run_cb (gpointer data)
+{
+  DmeSyncer *self = data;
+
+  self->run_source = 0;
+  begin_run (self);
+}
+
+static void
+unschedule (DmeSyncer *self)
+{
+  g_clear_handle_id (&self->run_source, g_source_remove);
+  set_int (self, &self->next_try, 0, PROP_NEXT_TRY);
+}
+
+/* One timer for all reasons. @sooner: an earlier date that stands is kept. */
+static void
+schedule (DmeSyncer *self, guint milliseconds, gboolean sooner)
+{
+  gint64 at = g_get_monotonic_time () + (gint64) milliseconds * 1000;
+
+  if (!self->automatic || !self->enrolled || self->running != NULL || self->thread == NULL)
+    return;
+  if (sooner && self->run_source != 0 && self->run_at <= at)
+    return;
+  g_clear_handle_id (&self->run_source, g_source_remove);
+  self->run_at = at;
+  self->run_source = g_timeout_add_once (milliseconds, run_cb, self);
+}
+
+/* A run that shows no sign of life, not even a byte, is begun anew: some
+ * calls of the system never come back over a line that died. */
+static gboolean
+watch_cb (gpointer data)
+{
+  DmeSyncer *self = data;
+
+  if (self->running != NULL &&
+      dme_syncer_thread_get_silence (self->thread) > (gint64) self->rhythm.silence * 1000 &&
+      !g_cancellable_is_cancelled (self->running))
+    {
+      g_message ("A run was silent for too long and is begun anew");
+      self->again = TRUE;
+      g_cancellable_cancel (self->running);
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+begin_run (DmeSyncer *self)
+{
+  if (self->thread == NULL)
+    return;
+  if (self->running != NULL)
+    {
+      self->again = TRUE;
+      return;
+    }
+  unschedule (self);
+  self->again = FALSE;
+  self->running = g_cancellable_new ();
+  self->watch_source = g_timeout_add (self->rhythm.watch, watch_cb, self);
+  set_int (self, &self->done, 0, PROP_DONE);
+  set_int (self, &self->total, 0, PROP_TOTAL);
+  set_state (self, DME_SYNCER_RUNNING);
+  dme_syncer_thread_run (self->thread, self->running);
+}
+
+static void
+run_went_well (DmeSyncer *self, const DmeSyncReport *report)
+{
+  self->failures = 0;
+  self->left = report->waiting;
+  set_error_code (self, NULL);
+  set_state (self, DME_SYNCER_IDLE);
+  schedule (self, self->rhythm.idle, FALSE);
+}
+
+static void
+run_failed (DmeSyncer *self, const DmeSyncerNews *news)
+{
+  guint delay;
+
+  set_error_code (self, news->code);
+  if (news->error == DME_SYNC_ERROR_NOT_ENROLLED)
+    {
+      set_state (self, DME_SYNCER_NOT_ENROLLED);
+      return;
+    }
+
+  self->failures++;
+  delay = dme_retry_needs_a_person (news->error)
+            ? DME_RETRY_LAST
+            : dme_retry_get_delay (self->failures, news->report.retry_after, g_random_double ());
+  schedule (self, (guint) MIN ((guint64) delay * self->rhythm.retry_second, G_MAXUINT), FALSE);
+  if (self->run_source != 0)
+    set_int (self, &self->next_try, dme_clock_now () / G_USEC_PER_SEC + delay, PROP_NEXT_TRY);
+  set_state (self, DME_SYNCER_WAITING);
+}
+
+static void
+end_run (DmeSyncer *self, const DmeSyncerNews *news)
+{
+  DmeSyncReport report = news->report;
+
+  g_clear_handle_id (&self->watch_source, g_source_remove);
+  g_clear_object (&self->running);
+  set_link (self, news->enrolled, news->server_name);
+  if (news->ok)
+    run_went_well (self, &report);
+  else if (!news->cancelled)
+    run_failed (self, news);
+
+  g_signal_emit (self, finished_signal, 0, &report, news->ok);
+  if (self->again)
+    begin_run (self);
+}
+
+static void
+news_cb (const DmeSyncerNews *news, gpointer user_data)
+{
+  g_autoptr (DmeSyncer) self = g_object_ref (user_data);
+
+  switch (news->kind)
+    {
+    case DME_SYNCER_HEARD_LINK:
+      set_link (self, news->enrolled, news->server_name);
+      if (self->running == NULL && self->state == DME_SYNCER_NOT_ENROLLED && news->enrolled)
+        set_state (self, DME_SYNCER_IDLE);
+      schedule (self, 0, TRUE);
+      break;
+    case DME_SYNCER_HEARD_PROGRESS:
+      set_int (self, &self->total, news->progress.total, PROP_TOTAL);
+      set_int (self, &self->done, news->progress.done, PROP_DONE);
+      break;
+    case DME_SYNCER_HEARD_END:
+    default:
+      end_run (self, news);
+      break;
+    }
+}
+
+/* --- reasons to run --- */
+
+static void
+status_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (DmeSyncer) self = data;
+  g_autoptr (DmeStoreStatus) status = dme_store_status_finish (DME_STORE (source), result, NULL);
+
+  self->asking = FALSE;
+  /* What the server has told to wait must not call a run by itself. */
+  if (status != NULL && status->waiting_ops > self->left)
+    schedule (self, self->rhythm.after_save, TRUE);
+}
+
+/* While the line is down the next try has its own date; a save does not
+ * bring it forward. */
+static void
+store_changed_cb (DmeSyncer *self)
+{
+  if (self->asking || self->running != NULL || self->state != DME_SYNCER_IDLE || !self->automatic)
+    return;
+  self->asking = TRUE;
+  dme_store_status_async (self->store, NULL, status_cb, g_object_ref (self));
+}
+
+/* Only a hint: a request decides. */
+static void
+network_changed_cb (DmeSyncer *self, gboolean available)
+{
+  if (!available || !self->started)
+    return;
+  self->failures = 0;
+  schedule (self, self->rhythm.after_wake, TRUE);
+}
+
+/* --- the class --- */
+
+static void
+dme_syncer_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  DmeSyncer *self = DME_SYNCER (object);
+
+  switch ((DmeSyncerProperty) prop_id)
+    {
+    case PROP_STATE:
+      g_value_set_enum (value, (int) self->state);
+      break;
+    case PROP_DONE:
+      g_value_set_int64 (value, self->done);
+      break;
+    case PROP_TOTAL:
+      g_value_set_int64 (value, self->total);
+      break;
+    case PROP_ERROR_CODE:
+      g_value_set_string (value, self->error_code);
+      break;
+    case PROP_NEXT_TRY:
+      g_value_set_int64 (value, self->next_try);
+      break;
+    case PROP_SERVER_NAME:
+      g_value_set_string (value, self->server_name);
+      break;
+    case PROP_ENROLLED:
+      g_value_set_boolean (value, self->enrolled);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+dme_syncer_finalize (GObject *object)
+{
+  DmeSyncer *self = DME_SYNCER (object);
+
+  g_assert (self->thread == NULL); /* dme_syncer_close() comes first. */
+  g_clear_object (&self->store);
+  g_free (self->server_name);
+  G_OBJECT_CLASS (dme_syncer_parent_class)->finalize (object);
+}
+
+#define READ_FLAGS (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS)
+
+static GParamSpec *
+int_prop (const char *name)
+{
+  return g_param_spec_int64 (name, NULL, NULL, 0, G_MAXINT64, 0, READ_FLAGS);
+}
+
+static GParamSpec *
+string_prop (const char *name)
+{
+  return g_param_spec_string (name, NULL, NULL, NULL, READ_FLAGS);
+}
+
+static void
+dme_syncer_class_init (DmeSyncerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = dme_syncer_get_property;
+  object_class->finalize = dme_syncer_finalize;
+
+  /**
+   * DmeSyncer:state:
+   *
+   * What it does now.
+   */
+  props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, DME_TYPE_SYNCER_STATE,
+                                         DME_SYNCER_NOT_ENROLLED, READ_FLAGS);
+  /**
+   * DmeSyncer:done:
+   *
+   * Ops of the running run that have their verdict.
+   */
+  props[PROP_DONE] = int_prop ("done");
+  /**
+   * DmeSyncer:total:
+   *
+   * Ops of the running run.
+   */
+  props[PROP_TOTAL] = int_prop ("total");
+  /**
+   * DmeSyncer:error-code:
+   *
+   * Why the last run failed, for dme_sync_error_to_text(); NULL if it did not.
+   */
+  props[PROP_ERROR_CODE] = string_prop ("error-code");
+  /**
+   * DmeSyncer:next-try:
+   *
+   * When a failed run is tried again, in unix seconds; 0: no date.
+   */
+  props[PROP_NEXT_TRY] = int_prop ("next-try");
+  /**
+   * DmeSyncer:server-name:
+   *
+   * The name of the server, or its address.
+   */
+  props[PROP_SERVER_NAME] = string_prop ("server-name");
+  /**
+   * DmeSyncer:enrolled:
+   *
+   * Whether there is a server.
+   */
+  props[PROP_ENROLLED] = g_param_spec_boolean ("enrolled", NULL, NULL, FALSE, READ_FLAGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+  /**
+   * DmeSyncer::finished:
+   * @self: the syncer
+   * @report: (type gpointer): a DmeSyncReport, for the time of the call
+   * @ok: whether the run went well
+   *
+   * A run has ended.
+   */
+  finished_signal = g_signal_new ("finished", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_BOOLEAN);
+}
+
+static void
+dme_syncer_init (DmeSyncer *self)
+{
+  self->automatic = TRUE;
+  self->rhythm = (DmeSyncerRhythm){ 2000, 3000, 15 * 60 * 1000, 30 * 1000, 180 * 1000, 1000 };
+}
+
+/**
+ * dme_syncer_new:
+ * @store: the store; must be closed after the syncer
+ *
+ * Returns: a syncer that does nothing until dme_syncer_start()
+ */
+DmeSyncer *
+dme_syncer_new (DmeStore *store)
+{
+  DmeSyncer *self;
+
+  g_return_val_if_fail (DME_IS_STORE (store), NULL);
+
+  self = g_object_new (DME_TYPE_SYNCER, NULL);
+  self->store = g_object_ref (store);
+  self->thread = dme_syncer_thread_new (store, news_cb, self);
+  return self;
+}
+
+/* For tests: a quicker rhythm. */
+void
+dme_syncer_set_rhythm (DmeSyncer *self, const DmeSyncerRhythm *rhythm)
+{
+  g_return_if_fail (DME_IS_SYNCER (self));
+  self->rhythm = *rhythm;
+}
+
+/**
+ * dme_syncer_start:
+ * @self: a syncer
+ *
+ * Looks whether there is a server, syncs, and goes on by itself.
+ */
+void
+dme_syncer_start (DmeSyncer *self)
+{
+  g_return_if_fail (DME_IS_SYNCER (self) && self->thread != NULL);
+
+  if (self->started)
+    return;
+  self->started = TRUE;
+  self->monitor = g_object_ref (g_network_monitor_get_default ());
+  g_signal_connect_object (self->monitor, "network-changed", G_CALLBACK (network_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->store, "changed", G_CALLBACK (store_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  dme_syncer_thread_ask_link (self->thread);
+}
+
+/**
+ * dme_syncer_sync_now:
+ * @self: a syncer
+ *
+ * Runs at once, whatever the back-off says. While a run is under way another
+ * one follows it.
+ */
+void
+dme_syncer_sync_now (DmeSyncer *self)
+{
+  g_return_if_fail (DME_IS_SYNCER (self));
+  begin_run (self);
+}
+
+/**
+ * dme_syncer_set_automatic:
+ * @self: a syncer
+ * @automatic: whether it may run without being asked
+ */
+void
+dme_syncer_set_automatic (DmeSyncer *self, gboolean automatic)
+{
+  g_return_if_fail (DME_IS_SYNCER (self));
+
+  if (self->automatic == !!automatic)
+    return;
+  self->automatic = !!automatic;
+  if (!automatic)
+    unschedule (self);
+  else if (self->started)
+    schedule (self, 0, TRUE);
+}
+
+/**
+ * dme_syncer_close:
+ * @self: a syncer
+ *
+ * Breaks off a run and joins the thread. What was acknowledged stays so. To
+ * be called before the last unref and before dme_store_close().
+ */
+void
+dme_syncer_close (DmeSyncer *self)
+{
+  g_return_if_fail (DME_IS_SYNCER (self));
+
+  if (self->thread == NULL)
+    return;
+  g_clear_handle_id (&self->run_source, g_source_remove);
+  g_clear_handle_id (&self->watch_source, g_source_remove);
+  g_signal_handlers_disconnect_by_data (self->store, self);
+  if (self->monitor != NULL)
+    g_signal_handlers_disconnect_by_data (self->monitor, self);
+  g_clear_object (&self->monitor);
+  if (self->running != NULL)
+    g_cancellable_cancel (self->running);
+  g_clear_pointer (&self->thread, dme_syncer_thread_close);
+  g_clear_object (&self->running);
+}
+
+DmeSyncerState
+dme_syncer_get_state (DmeSyncer *self)
+{
+  g_return_val_if_fail (DME_IS_SYNCER (self), DME_SYNCER_NOT_ENROLLED);
+  return self->state;
+}
+
+const char *
+dme_syncer_get_error_code (DmeSyncer *self)
+{
+  g_return_val_if_fail (DME_IS_SYNCER (self), NULL);
+  return self->error_code;
+}
+
+gint64
+dme_syncer_get_done (DmeSyncer *self)
+{
+  g_return_val_if_fail (DME_IS_SYNCER (self), 0);
+  return self->done;
+}
+
+gint64
+dme_syncer_get_total (DmeSyncer *self)
+{
+  g_return_val_if_fail (DME_IS_SYNCER (self), 0);
+  return self->total;
+}
+
+gint64
+dme_syncer_get_next_try (DmeSyncer *self)
+{
+  g_return_val_if_fail (DME_IS_SYNCER (self), 0);
+  return self->next_try;
+}
+
+const char *
+dme_syncer_get_server_name (DmeSyncer *self)
+{
+  g_return_val_if_fail (DME_IS_SYNCER (self), NULL);
+  return self->server_name;
+}
+
+gboolean
+dme_syncer_get_enrolled (DmeSyncer *self)
+{
+  g_return_val_if_fail (DME_IS_SYNCER (self), FALSE);
+  return self->enrolled;
+}
+
+/**
+ * dme_syncer_enrol_async:
+ * @self: a syncer
+ * @url: the address as typed
+ * @code: the code from the office
+ * @cancellable: (nullable): ends it
+ * @callback: called on the main thread
+ * @user_data: for @callback
+ *
+ * Connects the store to a server; see dme_sync_enrol(). A run follows.
+ */
+void
+dme_syncer_enrol_async (DmeSyncer *self,
+                        const char *url,
+                        const char *code,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (DME_IS_SYNCER (self) && self->thread != NULL);
+  g_return_if_fail (url != NULL && code != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, dme_syncer_enrol_async);
+  dme_syncer_thread_enrol (self->thread, url, code, task);
+}
+
+gboolean
+dme_syncer_enrol_finish (DmeSyncer *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, dme_syncer_enrol_async), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
