@@ -57,10 +57,11 @@ state_draw (UuidState *state, guint64 msec)
 static void
 state_step (UuidState *state)
 {
-  guint32 step;
+  guint64 step;
 
+  /* 40 bits: room for a million ids in a millisecond, and too many to guess the next one. */
   read_random (&step, sizeof step);
-  state->low += (guint64) step + 1;
+  state->low += (step & ((G_GUINT64_CONSTANT (1) << 40) - 1)) + 1;
 
   if (state->low > LOW_MASK)
     {
