@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "dme-clock.h"
 #include "dme-retry.h"
 #include "dme-sync-private.h"
 
@@ -91,7 +90,5 @@ dme_sync_check_epoch (DmeDb *db,
                            practice ? "Practice data, real server" : "Real data, practice server");
       return FALSE;
     }
-  if (epoch->time > 0)
-    dme_clock_set_floor (epoch->time * G_USEC_PER_SEC);
-  return TRUE;
+  return epoch->time <= 0 || dme_db_note_server_time (db, epoch->time, error);
 }

@@ -12,6 +12,7 @@
 
 #define MAX_LIVES 4 /* incarnations or generations a single run may begin */
 #define MAX_CUTS 6  /* broken lines in a row before the run gives up */
+#define MAX_STALE 3 /* answers in a row without news: another run is faster, or the server leaves ops out */
 
 typedef struct
 {
@@ -27,6 +28,7 @@ typedef struct
   GCancellable *cancellable;
   guint lives;
   guint cuts;
+  guint stale;
 } Run;
 
 static void
@@ -214,10 +216,9 @@ parse_push_reply (const DmeHttpAnswer *answer, GError **error)
   return reply;
 }
 
-/* What the server said of a batch becomes one transaction of the store.
- * @moved: some op got a verdict, or will go under another name. */
+/* What the server said of a batch becomes one transaction of the store. */
 static gboolean
-take_reply (Run *run, const DmeOutgoing *out, DmePushReply *reply, gboolean *moved, GError **error)
+take_reply (Run *run, const DmeOutgoing *out, DmePushReply *reply, GError **error)
 {
   DmeVerdictCounts counts = { 0 };
   guint lives = run->lives;
@@ -245,7 +246,7 @@ take_reply (Run *run, const DmeOutgoing *out, DmePushReply *reply, gboolean *mov
       return FALSE;
     }
   /* An op that waits for another is not offered twice in one run. */
-  *moved = final + counts.waiting > 0 || run->lives != lives;
+  run->stale = final + counts.waiting > 0 || run->lives != lives ? 0 : run->stale + 1;
   return TRUE;
 }
 
@@ -297,8 +298,9 @@ push_batch (Run *run, gboolean *more, GError **error)
     }
 
   reply = parse_push_reply (&answer, error);
-  if (reply == NULL || !take_reply (run, out, reply, more, error))
+  if (reply == NULL || !take_reply (run, out, reply, error))
     return FALSE;
+  *more = run->stale < MAX_STALE;
   run->cuts = 0;
   dme_batch_size_grow (&run->size, text_of (out), g_bytes_get_size (batch));
   tell_progress (run);
