@@ -10,18 +10,19 @@
  *
  * Text in UTF-8; every line ends with one newline (0x0a), the last one too.
  *
- *   {"desa":1,"device":"…","incarnation":"…","first":17,"count":2,"gen":1,"waiting":9}     header
- *   {"seq":17,"type":"activity","id":"…","set":{…},"by":"…","at":"…"}                      one line
- * per op,
- *   {"seq":18,"type":"follow_up","id":"…","set":{…},"by":"…","at":"…"}                     "count"
- * lines
- *   {"sig":"…"} signature
+ *   {"desa":1,"device":"…","incarnation":"…","first":17,"count":2,"gen":1,"waiting":9}
+ *   {"seq":17,"type":"activity","id":"…","set":{…},"by":"…","at":"…"}
+ *   {"seq":18,"type":"follow_up","id":"…","set":{…},"by":"…","at":"…"}
+ *   {"sig":"…"}
+ *
+ * that is: a header, "count" ops, one a line, and the signature.
  *
  * Header: "desa" is the protocol; other numbers are refused as PROTOCOL. "device" is the one the
  * token belongs to; "incarnation" its life (a restored backup is a new one); (device, incarnation,
  * seq) names an op. "first" is the seq of the first op, from 1; ops are consecutive. "gen", left
- * out when 0: the server's generation as last heard; "waiting", left out when 0: all ops of the
- * device without a final verdict. Members nobody knows are ignored.
+ * out when 0: the server's generation as last heard; "waiting", left out when these are all:
+ * how many ops of the device have no final verdict, these included. Members nobody knows are
+ * ignored.
  *
  * Op: see dme-wire-op.c. A line that is longer than DME_OP_MAX_BYTES, is not JSON, or lacks seq,
  * type or id is an op without a type: it is refused by itself and the others go on. A line that
@@ -64,7 +65,8 @@ append_header (GString *text, const DmeBatchHeader *header)
   dme_json_append_int (text, "first", header->first);
   dme_json_append_int (text, "count", header->count);
   dme_json_append_int_unless_0 (text, "gen", header->generation);
-  dme_json_append_int_unless_0 (text, "waiting", header->waiting);
+  if (header->waiting > header->count)
+    dme_json_append_int (text, "waiting", header->waiting);
   g_string_append (text, "}\n");
 }
 
@@ -150,6 +152,7 @@ read_header (DmeBatchHeader *header, const char *line, gsize length, GError **er
   if (strlen (header->device) > MAX_NAME || strlen (header->incarnation) > MAX_NAME ||
       header->first < 1 || header->first > G_MAXINT64 - DME_BATCH_MAX_OPS)
     return dme_wire_malformed (error, "the header of the batch is not possible");
+  header->waiting = MAX (header->waiting, header->count);
   if (header->count > DME_BATCH_MAX_OPS)
     {
       g_set_error_literal (error, DME_WIRE_ERROR, DME_WIRE_ERROR_TOO_LARGE,

@@ -160,6 +160,7 @@ read_verdict (json_t *object, gint64 *count, GError **error)
       return NULL;
     }
   if (!dme_json_get_int (object, "seq", TRUE, &verdict->seq, error) ||
+      !dme_json_get_int (object, "count", FALSE, count, error) ||
       !dme_json_get_text (object, "verdict", TRUE, &kind, error) ||
       !dme_json_get_int (object, "rev", FALSE, &verdict->rev, error) ||
       !dme_json_get_text (object, "code", FALSE, &verdict->code, error) ||

@@ -10,8 +10,7 @@
  * Canonical values and JSON, by kind:
  *   int, money   a number without fraction        bool      true, false
  *   choices      an array of codes, sorted        others    a string
- *   NULL         null                             unknown   its JSON text as it came, without
- * spaces
+ *   NULL         null                             unknown   its text, without spaces
  *
  * A known field whose JSON does not fit its kind (a number for a text, 1.5 for a count) is not
  * dropped: its value becomes MISFIT followed by the JSON text, which no kind accepts, so validation
