@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dme-wire.h"
+
+int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
