@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "dme-clock.h"
+#include "dme-db-private.h"
+
+/* Drafts: half-typed forms. What they hold is text as typed, valid or not, so it is stored as a
+ * list of names and texts, not as a record. */
+
+void
+dme_draft_free (DmeDraft *self)
+{
+  g_free (self->id);
+  g_free (self->record);
+  g_clear_pointer (&self->fields, dme_fields_free);
+  g_free (self->extra);
+  g_free (self->updated_at);
+  g_free (self);
+}
+
+/* A serialised a{sms}: any text survives it, and NULL (cleared) stays NULL. */
+static char *
+fields_to_text (const DmeFields *fields)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a{sms}"));
+  g_autoptr (GVariant) variant = NULL;
+
+  for (guint i = 0; fields != NULL && i < dme_fields_get_size (fields); i++)
+    {
+      const char *value = dme_fields_get_value_at (fields, i);
+      g_autofree char *valid = value != NULL ? g_utf8_make_valid (value, -1) : NULL;
+
+      g_variant_builder_add (&builder, "{sms}", dme_fields_get_name_at (fields, i), valid);
+    }
+
+  variant = g_variant_ref_sink (g_variant_builder_end (&builder));
+  return g_variant_print (variant, FALSE);
+}
+
+static DmeFields *
+fields_from_text (const char *text)
+{
+  DmeFields *fields = dme_fields_new ();
+  g_autoptr (GVariant)
+    variant = g_variant_parse (G_VARIANT_TYPE ("a{sms}"), text, NULL, NULL, NULL);
+  GVariantIter iter;
+  const char *name, *value;
+
+  if (variant == NULL)
+    return fields;
+
+  g_variant_iter_init (&iter, variant);
+  while (g_variant_iter_next (&iter, "{&sm&s}", &name, &value))
+    dme_fields_set (fields, name, value);
+  return fields;
+}
+
+static gboolean
+write_draft (DmeDb *self, const DmeDraft *draft, GError **error)
+{
+  g_autofree char *body = fields_to_text (draft->fields);
+  g_autoptr (GDateTime) now = g_date_time_new_from_unix_utc (dme_clock_now () / G_USEC_PER_SEC);
+  g_autofree char *at = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
+  g_autoptr (DmeStmt) stmt =
+    dme_db_prepare (self,
+                    "INSERT INTO draft (id, type, record, base, body, extra, updated_at, changed)"
+                    " VALUES (:id, :type, :record, :base, :body, :extra, :at, (SELECT "
+                    "coalesce(max(changed), 0) + 1 FROM draft))"
+                    " ON CONFLICT (id) DO UPDATE SET type = excluded.type, record = "
+                    "excluded.record,"
+                    "  base = excluded.base, body = excluded.body, extra = excluded.extra,"
+                    "  updated_at = excluded.updated_at, changed = excluded.changed",
+                    error);
+
+  if (stmt == NULL)
+    return FALSE;
+
+  dme_bind_text (stmt, ":id", draft->id);
+  dme_bind_text (stmt, ":type", draft->type->name);
+  dme_bind_text (stmt, ":record", draft->record);
+  dme_bind_int (stmt, ":base", draft->base);
+  dme_bind_text (stmt, ":body", body);
+  dme_bind_text (stmt, ":extra", draft->extra);
+  dme_bind_text (stmt, ":at", at);
+  return dme_db_run (self, stmt, error);
+}
+
+/**
+ * dme_db_save_draft:
+ * @self: a connection
+ * @draft: a half-typed form; replaces the one of the same id
+ * @error: BUSY, FULL, ENGINE
+ *
+ * Keeps a draft; durable when it returns. Nothing in it is checked.
+ */
+gboolean
+dme_db_save_draft (DmeDb *self, const DmeDraft *draft, GError **error)
+{
+  g_return_val_if_fail (draft != NULL && draft->id != NULL && draft->type != NULL, FALSE);
+
+  return dme_db_begin (self, error) && dme_db_end (self, write_draft (self, draft, error), error);
+}
+
+/**
+ * dme_db_delete_draft:
+ * @self: a connection
+ * @id: of a draft; it is no error if there is none
+ * @error: BUSY, FULL, ENGINE
+ */
+gboolean
+dme_db_delete_draft (DmeDb *self, const char *id, GError **error)
+{
+  g_autoptr (DmeStmt) stmt = dme_db_prepare (self, "DELETE FROM draft WHERE id = :id", error);
+
+  if (stmt == NULL)
+    return FALSE;
+
+  dme_bind_text (stmt, ":id", id);
+  return dme_db_run (self, stmt, error);
+}
+
+/**
+ * dme_db_list_drafts:
+ * @self: a connection
+ * @type: (nullable): only those of one type
+ * @error: what SQLite says
+ *
+ * Returns: (transfer full) (element-type DmeDraft): drafts, the one changed last first
+ */
+GPtrArray *
+dme_db_list_drafts (DmeDb *self, const DmeType *type, GError **error)
+{
+  g_autoptr (GPtrArray) drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_draft_free);
+  g_autoptr (DmeStmt)
+    stmt = dme_db_prepare (self,
+                           "SELECT id, type, record, base, body, extra, updated_at FROM draft"
+                           " WHERE :type IS NULL OR type = :type ORDER BY changed DESC",
+                           error);
+  int rc;
+
+  if (stmt == NULL)
+    return NULL;
+
+  dme_bind_text (stmt, ":type", type != NULL ? type->name : NULL);
+  while ((rc = dme_db_step (self, stmt, error)) == SQLITE_ROW)
+    {
+      const DmeType *found = dme_schema_find_type (dme_column_text (stmt, 1));
+      DmeDraft *draft;
+
+      if (found == NULL)
+        continue; /* Of a newer program; kept. */
+
+      draft = g_new0 (DmeDraft, 1);
+      draft->id = dme_column_dup (stmt, 0);
+      draft->type = found;
+      draft->record = dme_column_dup (stmt, 2);
+      draft->base = sqlite3_column_int64 (stmt, 3);
+      draft->fields = fields_from_text (dme_column_text (stmt, 4));
+      draft->extra = dme_column_dup (stmt, 5);
+      draft->updated_at = dme_column_dup (stmt, 6);
+      g_ptr_array_add (drafts, draft);
+    }
+
+  return rc == SQLITE_DONE ? g_steal_pointer (&drafts) : NULL;
+}

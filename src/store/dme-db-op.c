@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "dme-clock.h"
+#include "dme-db-private.h"
+#include "dme-wire.h"
+
+/* Writing ops: what one save of one record says to the server. */
+
+static gboolean
+next_seq (DmeDb *self, gint64 *incarnation, gint64 *seq, GError **error)
+{
+  g_autoptr (DmeStmt) stmt = dme_db_prepare (self,
+                                             "SELECT number, max(pruned, coalesce((SELECT max(seq) "
+                                             "FROM op WHERE incarnation = number), 0)) + 1"
+                                             " FROM incarnation ORDER BY number DESC LIMIT 1",
+                                             error);
+
+  if (stmt == NULL || dme_db_step (self, stmt, error) == SQLITE_ERROR)
+    return FALSE;
+
+  *incarnation = sqlite3_column_int64 (stmt, 0);
+  *seq = sqlite3_column_int64 (stmt, 1);
+  return TRUE;
+}
+
+/**
+ * dme_db_has_open_refusal:
+ * @self: a connection
+ * @rid: row of a record
+ * @has: (out): whether the server has refused an op of it that nothing has settled since
+ * @error: what SQLite says
+ */
+gboolean
+dme_db_has_open_refusal (DmeDb *self, gint64 rid, gboolean *has, GError **error)
+{
+  g_autoptr (DmeStmt)
+    stmt = dme_db_prepare (self, "SELECT 1 FROM op WHERE rid = :rid AND open = 2 LIMIT 1", error);
+  int rc;
+
+  if (stmt == NULL)
+    return FALSE;
+
+  dme_bind_int (stmt, ":rid", rid);
+  rc = dme_db_step (self, stmt, error);
+  *has = rc == SQLITE_ROW;
+  return rc != SQLITE_ERROR;
+}
+
+/* Everything that an op which the server has not accepted said is said again, with the values of
+ * now. */
+static gboolean
+say_again (DmeOp *op, const char *line, const DmeFields *fields, gboolean deleted, GError **error)
+{
+  g_autoptr (DmeOp) earlier = dme_wire_op_from_json (line, -1, error);
+
+  if (earlier == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < dme_fields_get_size (earlier->set); i++)
+    {
+      const char *name = dme_fields_get_name_at (earlier->set, i);
+
+      dme_fields_set (op->set, name, dme_fields_get (fields, name));
+    }
+
+  if (earlier->del != DME_DEL_NONE && op->del == DME_DEL_NONE)
+    op->del = deleted ? DME_DEL_DELETE : DME_DEL_REVIVE;
+  return TRUE;
+}
+
+static gboolean
+take_up_refused (DmeDb *self,
+                 gint64 rid,
+                 gint64 incarnation,
+                 DmeOp *op,
+                 const DmeRecord *record,
+                 GError **error)
+{
+  g_autoptr (DmeStmt) stmt = dme_db_prepare (self,
+                                             "SELECT incarnation, seq, open, line FROM op"
+                                             " WHERE rid = :rid AND open IN (1, 2)"
+                                             " ORDER BY incarnation, seq",
+                                             error);
+  gboolean refused = FALSE;
+  int rc;
+
+  if (stmt == NULL)
+    return FALSE;
+
+  dme_bind_int (stmt, ":rid", rid);
+  while ((rc = dme_db_step (self, stmt, error)) == SQLITE_ROW)
+    {
+      gint64 seq = sqlite3_column_int64 (stmt, 1);
+
+      /* Behind the first refused one nothing is accepted, so it all comes again. */
+      refused = refused || sqlite3_column_int (stmt, 2) == DME_OPEN_REFUSED;
+      if (!refused)
+        continue;
+
+      if (!say_again (op, dme_column_text (stmt, 3), record->fields, record->deleted, error))
+        return FALSE;
+      if (sqlite3_column_int64 (stmt, 0) != incarnation)
+        continue; /* A seq of an earlier life means nothing in this one. */
+      if (op->again == NULL)
+        op->again = g_array_new (FALSE, FALSE, sizeof (gint64));
+      g_array_append_val (op->again, seq);
+    }
+
+  return rc == SQLITE_DONE;
+}
+
+static gboolean
+insert_op (DmeDb *self, gint64 incarnation, gint64 rid, const DmeOp *op, GError **error)
+{
+  g_autofree char *line = dme_wire_op_to_json (op);
+  g_autoptr (DmeStmt) stmt = NULL;
+
+  if (strlen (line) > DME_OP_MAX_BYTES)
+    {
+      g_set_error (error, DME_STORE_ERROR, DME_STORE_ERROR_CONSTRAINT,
+                   "One save of %" G_GSIZE_FORMAT " bytes; at most %d can be sent", strlen (line),
+                   DME_OP_MAX_BYTES);
+      return FALSE;
+    }
+
+  stmt = dme_db_prepare (self,
+                         "INSERT INTO op (incarnation, seq, rid, base, generation, line, at, open)"
+                         " VALUES (:incarnation, :seq, :rid, :base, :generation, :line, :at, 1)",
+                         error);
+  if (stmt == NULL)
+    return FALSE;
+
+  dme_bind_int (stmt, ":incarnation", incarnation);
+  dme_bind_int (stmt, ":seq", op->seq);
+  dme_bind_int (stmt, ":rid", rid);
+  dme_bind_int (stmt, ":base", op->base);
+  dme_bind_int (stmt, ":generation", op->generation);
+  dme_bind_text (stmt, ":line", line);
+  dme_bind_text (stmt, ":at", op->at);
+  return dme_db_run (self, stmt, error);
+}
+
+/**
+ * dme_db_add_op:
+ * @self: a connection, in a transaction
+ * @rid: row of @record
+ * @op: what is to be said; gets its seq, generation and what was refused before
+ * @record: as it is now, in the same transaction
+ * @error: CONSTRAINT if it is too long to be sent, and what SQLite says
+ *
+ * Adds one op to the log, as the next of the present incarnation. If the
+ * server has refused something of this record before, the op brings that again.
+ */
+gboolean
+dme_db_add_op (DmeDb *self, gint64 rid, DmeOp *op, const DmeRecord *record, GError **error)
+{
+  gint64 incarnation;
+
+  if (!next_seq (self, &incarnation, &op->seq, error) ||
+      !take_up_refused (self, rid, incarnation, op, record, error))
+    return FALSE;
+
+  op->generation = op->base > 0 ? dme_db_get_meta_int (self, "generation") : 0;
+  return insert_op (self, incarnation, rid, op, error);
+}
+
+/**
+ * dme_db_last_seq:
+ * @self: a connection
+ *
+ * Returns: the seq of the newest op of the present incarnation; 0 if it has none
+ */
+gint64
+dme_db_last_seq (DmeDb *self)
+{
+  gint64 incarnation, seq;
+
+  return next_seq (self, &incarnation, &seq, NULL) ? seq - 1 : 0;
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <sqlite3.h>
+
+#include "dme-db-outbox.h"
+
+G_BEGIN_DECLS
+
+/* What the files of the store share; for nobody else. */
+
+#define DME_STORE_FILE "store.db"
+#define DME_STORE_APPLICATION_ID 0x444d4530 /* "DME0" */
+#define DME_STORE_VERSION 1                 /* the last migration this program knows */
+
+/* op.open. Stored: append only. The lowest of a record's ops decides its state. */
+#define DME_OPEN_DONE 0
+#define DME_OPEN_WAITS 1
+#define DME_OPEN_REFUSED 2
+#define DME_OPEN_CONFLICT 3
+
+struct _DmeDb
+{
+  sqlite3 *handle;
+  char *dir;
+  char *path;
+  GHashTable *statements; /* SQL literal, by its address -> sqlite3_stmt */
+  gboolean has_functions;
+};
+
+extern int dme_db_busy_timeout_ms; /* tests shorten it */
+
+/* --- dme-db-sqlite.c --- */
+/* The one place where an SQLite result becomes a GError. Always FALSE. */
+gboolean dme_db_set_error (DmeDb *self, int rc, const char *doing, GError **error);
+gboolean dme_db_exec (DmeDb *self, const char *sql, GError **error);
+gboolean dme_db_begin (DmeDb *self, GError **error); /* BEGIN IMMEDIATE */
+gboolean dme_db_begin_read (DmeDb *self, GError **error);
+/* Commits if @ok, otherwise rolls back; returns whether everything is in the file. */
+gboolean dme_db_end (DmeDb *self, gboolean ok, GError **error);
+
+/* A cached statement: kept prepared, reset when it goes out of scope. Never nest two uses of one
+ * literal. */
+typedef sqlite3_stmt DmeStmt;
+void dme_stmt_release (DmeStmt *stmt);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DmeStmt, dme_stmt_release)
+DmeStmt *dme_db_prepare (DmeDb *self, const char *literal, GError **error);
+
+/* A statement of its own, for SQL that is built. */
+typedef sqlite3_stmt DmeOwnStmt;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DmeOwnStmt, sqlite3_finalize)
+DmeOwnStmt *dme_db_prepare_own (DmeDb *self, const char *sql, GError **error);
+
+void dme_bind_text (sqlite3_stmt *stmt, const char *name, const char *value);
+void dme_bind_int (sqlite3_stmt *stmt, const char *name, gint64 value);
+char *dme_column_dup (sqlite3_stmt *stmt, int column); /* NULL for NULL */
+#define dme_column_text(stmt, column) ((const char *) sqlite3_column_text (stmt, column))
+/* SQLITE_ROW, SQLITE_DONE, or SQLITE_ERROR with @error set. */
+int dme_db_step (DmeDb *self, sqlite3_stmt *stmt, GError **error);
+gboolean dme_db_run (DmeDb *self, sqlite3_stmt *stmt, GError **error); /* steps to the end */
+gboolean dme_db_get_int (DmeDb *self,
+                         const char *literal,
+                         gint64 *value,
+                         GError **error); /* first column of the first row; 0 without one */
+
+/* --- dme-db-file.c: what is done to files, not to tables --- */
+gboolean dme_file_check_header (const char *path, int *version, GError **error);
+gboolean dme_file_make_private (const char *path, GError **error); /* O_EXCL, 0600 */
+gboolean dme_file_sync (const char *path, GError **error);
+gboolean dme_file_sync_dir_of (const char *path, GError **error);
+gboolean
+dme_file_rename_new (const char *from, const char *to, GError **error); /* EXISTS if @to is there */
+gboolean dme_file_set_error (int saved_errno, const char *doing, GError **error);
+char *dme_file_random_name (const char *path) G_GNUC_WARN_UNUSED_RESULT; /* "PATH.new-x" */
+
+/* --- dme-db.c --- */
+DmeDb *dme_db_open_file (const char *path, gboolean create, GError **error);
+DmeDb *dme_db_open_checked (const char *dir,
+                            const char *path,
+                            GError **error); /* a healthy store, migrated */
+
+/* --- dme-db-migrate.c --- */
+gboolean dme_db_migrate (DmeDb *self, GError **error);
+gboolean
+dme_db_refresh_derived (DmeDb *self,
+                        GError **error); /* views and listing, if the schema is another one */
+gboolean dme_db_fill_regions (DmeDb *self, GError **error);
+
+/* --- dme-db-meta.c --- */
+char *dme_db_get_meta (DmeDb *self, const char *key);
+gint64 dme_db_get_meta_int (DmeDb *self, const char *key);
+gboolean dme_db_set_meta (DmeDb *self, const char *key, const char *value, GError **error);
+gboolean dme_db_set_meta_int (DmeDb *self, const char *key, gint64 value, GError **error);
+gboolean dme_db_add_incarnation (DmeDb *self, GError **error);
+
+/* --- dme-db-record.c --- */
+#define DME_RECORD_COLUMNS \
+  "rid, type, id, region, rev, deleted, created_at, created_by, updated_at, updated_by, body, " \
+  "state, refused_code, refused_field "
+DmeRecord *dme_record_from_row (sqlite3_stmt *stmt, GError **error);
+/* The record whatever its type, NULL without an error if there is none. */
+DmeRecord *dme_db_find (DmeDb *self, const char *id, gint64 *rid, GError **error);
+gboolean dme_db_write_listing (DmeDb *self, gint64 rid, const DmeRecord *record, GError **error);
+gboolean dme_db_update_state (DmeDb *self, gint64 rid, GError **error); /* from its open ops */
+
+/* --- dme-db-op.c --- */
+gboolean
+dme_db_add_op (DmeDb *self, gint64 rid, DmeOp *op, const DmeRecord *record, GError **error);
+gboolean dme_db_has_open_refusal (DmeDb *self, gint64 rid, gboolean *has, GError **error);
+
+/* --- dme-db-generation.c --- */
+gboolean dme_db_renew_incarnation (DmeDb *self,
+                                   gint64 rename_from,
+                                   GError **error); /* within a transaction */
+
+G_END_DECLS

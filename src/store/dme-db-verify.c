@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "dme-db-private.h"
+#include "dme-validate.h"
+#include "dme-wire.h"
+
+/* Checks that nothing is missing, doubled or different from what it is derived from. Reads
+ * everything; changes nothing. */
+
+/* A query that finds rows only if something is wrong; column 0 says where. */
+typedef struct
+{
+  const char *sql;
+  const char *text; /* with one %s */
+} Check;
+
+static const Check checks[] = {
+  { "SELECT foreign_key_check.\"table\" || ' ' || rowid FROM pragma_foreign_key_check AS "
+    "foreign_key_check",
+    N_ ("A row names another that is not there: %s") },
+  { "SELECT id FROM record WHERE rev = 0 AND acked = 0"
+    " AND NOT EXISTS (SELECT 1 FROM op WHERE op.rid = record.rid)",
+    N_ ("The record %s has never been written to the log and would not be sent") },
+  { "SELECT seq FROM op WHERE NOT EXISTS (SELECT 1 FROM record WHERE record.rid = op.rid)",
+    N_ ("The log has an entry without a record: %s") },
+  { "SELECT i.number || ': ' || count(*) || ' / ' || (max(op.seq) - i.pruned)"
+    " FROM incarnation i JOIN op ON op.incarnation = i.number AND op.seq > i.pruned"
+    " GROUP BY i.number HAVING count(*) <> max(op.seq) - i.pruned",
+    N_ ("The log has a gap: %s") },
+  { "SELECT id FROM record WHERE (CASE state WHEN 2 THEN 1 ELSE state END) <>"
+    " (SELECT CASE min(open) WHEN 1 THEN 1 WHEN 2 THEN 3 WHEN 3 THEN 4 ELSE 0 END"
+    "  FROM op WHERE op.rid = record.rid AND open > 0)",
+    N_ ("The state of the record %s does not follow from the log") },
+  { "SELECT rid FROM listing WHERE NOT EXISTS (SELECT 1 FROM record WHERE record.rid = "
+    "listing.rid)",
+    N_ ("The list has a row without a record: %s") },
+};
+
+static gboolean
+run_check (DmeDb *self, const Check *check, GPtrArray *findings, GError **error)
+{
+  g_autoptr (DmeOwnStmt) stmt = dme_db_prepare_own (self, check->sql, error);
+  int rc;
+
+  if (stmt == NULL)
+    return FALSE;
+
+  while ((rc = dme_db_step (self, stmt, error)) == SQLITE_ROW)
+    {
+      const char *where = dme_column_text (stmt, 0);
+
+      /* The text comes from the table above. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+      g_ptr_array_add (findings, g_strdup_printf (_ (check->text), where != NULL ? where : ""));
+#pragma GCC diagnostic pop
+    }
+
+  return rc == SQLITE_DONE;
+}
+
+static gboolean
+check_integrity (DmeDb *self, GPtrArray *findings, GError **error)
+{
+  g_autoptr (DmeOwnStmt) stmt = dme_db_prepare_own (self, "PRAGMA integrity_check", error);
+  int rc;
+
+  if (stmt == NULL)
+    return FALSE;
+
+  while ((rc = dme_db_step (self, stmt, error)) == SQLITE_ROW)
+    if (g_strcmp0 (dme_column_text (stmt, 0), "ok") != 0)
+      g_ptr_array_add (findings,
+                       g_strdup_printf (_ ("The file is damaged: %s"), dme_column_text (stmt, 0)));
+
+  return rc == SQLITE_DONE;
+}
+
+/* The listing of one record must be what would be written now. */
+static gboolean
+check_listing (DmeDb *self, const DmeRecord *record, gint64 rid, gboolean *same, GError **error)
+{
+  g_autofree char *folded = dme_record_search_text (record->type, record->fields);
+  g_autoptr (DmeStmt) stmt =
+    dme_db_prepare (self, "SELECT folded, deleted, region, people FROM listing WHERE rid = :rid",
+                    error);
+  DmeAttendance totals = { 0 };
+  int rc;
+
+  if (stmt == NULL)
+    return FALSE;
+
+  dme_bind_int (stmt, ":rid", rid);
+  rc = dme_db_step (self, stmt, error);
+  if (rc == SQLITE_ERROR)
+    return FALSE;
+
+  dme_attendance_of (record->fields, &totals);
+  *same = rc == SQLITE_ROW && g_strcmp0 (dme_column_text (stmt, 0), folded) == 0 &&
+          sqlite3_column_int (stmt, 1) == record->deleted &&
+          g_strcmp0 (dme_column_text (stmt, 2), record->region) == 0 &&
+          (!g_str_equal (record->type->name, "activity") ||
+           sqlite3_column_int64 (stmt, 3) == totals.total);
+  return TRUE;
+}
+
+static gboolean
+check_records (DmeDb *self, GPtrArray *findings, GError **error)
+{
+  g_autoptr (DmeOwnStmt)
+    stmt = dme_db_prepare_own (self, "SELECT " DME_RECORD_COLUMNS "FROM record", error);
+  int rc;
+
+  if (stmt == NULL)
+    return FALSE;
+
+  while ((rc = dme_db_step (self, stmt, error)) == SQLITE_ROW)
+    {
+      const char *id = dme_column_text (stmt, 2);
+      g_autoptr (DmeRecord) record = NULL;
+      gboolean same = TRUE;
+
+      if (dme_schema_find_type (dme_column_text (stmt, 1)) == NULL)
+        continue;
+
+      record = dme_record_from_row (stmt, NULL);
+      if (record == NULL)
+        g_ptr_array_add (findings, g_strdup_printf (_ ("The record %s cannot be read"), id));
+      else if (!check_listing (self, record, sqlite3_column_int64 (stmt, 0), &same, error))
+        return FALSE;
+
+      if (!same)
+        g_ptr_array_add (findings,
+                         g_strdup_printf (_ ("The list does not show the record %s as it is"), id));
+    }
+
+  return rc == SQLITE_DONE;
+}
+
+static gboolean
+check_ops (DmeDb *self, GPtrArray *findings, GError **error)
+{
+  g_autoptr (DmeOwnStmt) stmt =
+    dme_db_prepare_own (self, "SELECT op.seq, op.line, record.id FROM op JOIN record USING (rid)",
+                        error);
+  int rc;
+
+  if (stmt == NULL)
+    return FALSE;
+
+  while ((rc = dme_db_step (self, stmt, error)) == SQLITE_ROW)
+    {
+      g_autoptr (DmeOp) op = dme_wire_op_from_json (dme_column_text (stmt, 1), -1, NULL);
+
+      if (op == NULL || op->seq != sqlite3_column_int64 (stmt, 0) ||
+          g_strcmp0 (op->id, dme_column_text (stmt, 2)) != 0)
+        g_ptr_array_add (findings,
+                         g_strdup_printf (_ ("The entry %s of the log does not say what it should"),
+                                          dme_column_text (stmt, 0)));
+    }
+
+  return rc == SQLITE_DONE;
+}
+
+static gboolean
+check_views (DmeDb *self, GPtrArray *findings)
+{
+  gsize n;
+  const DmeType *const *types = dme_schema_get_types (&n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("SELECT * FROM \"%s\" LIMIT 1", types[i]->name);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (DmeOwnStmt) stmt = dme_db_prepare_own (self, sql, &error);
+
+      if (stmt == NULL || dme_db_step (self, stmt, &error) == SQLITE_ERROR)
+        {
+          g_debug ("%s", error->message);
+          g_ptr_array_add (findings,
+                           g_strdup_printf (_ ("The view %s cannot be read"), types[i]->name));
+        }
+    }
+
+  return TRUE;
+}
+
+/**
+ * dme_db_verify:
+ * @self: a connection
+ * @findings: (element-type utf8): gets a sentence for each thing that is wrong; translated
+ * @error: what SQLite says, when it cannot even look
+ *
+ * Reads the whole store: pages, records, the log, lists and views.
+ *
+ * Returns: %TRUE if all is good; %FALSE with @error unset if there are findings
+ */
+gboolean
+dme_db_verify (DmeDb *self, GPtrArray *findings, GError **error)
+{
+  guint before = findings->len;
+  gboolean ok;
+
+  if (!dme_db_begin_read (self, error))
+    return FALSE;
+
+  ok = check_integrity (self, findings, error);
+  for (gsize i = 0; ok && findings->len == before && i < G_N_ELEMENTS (checks); i++)
+    ok = run_check (self, &checks[i], findings, error);
+  ok = ok && check_records (self, findings, error) && check_ops (self, findings, error) &&
+       check_views (self, findings);
+
+  return dme_db_end (self, ok, error) && findings->len == before;
+}
