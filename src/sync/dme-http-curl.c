@@ -31,6 +31,7 @@ typedef struct
   GByteArray *body;
   gsize max_answer;
   gboolean too_long;
+  gboolean whole_head; /* the empty line after the headers was seen */
   char *protocol;
   GCancellable *cancellable;
   DmeHttp *http;
@@ -69,7 +70,12 @@ header_cb (char *data, size_t size, size_t n, void *user_data)
 
   /* A status line begins another answer; what an interim one said is void. */
   if (n >= 5 && memcmp (data, "HTTP/", 5) == 0)
-    g_clear_pointer (&transfer->protocol, g_free);
+    {
+      g_clear_pointer (&transfer->protocol, g_free);
+      transfer->whole_head = FALSE;
+    }
+  if (n == 2 && memcmp (data, "\r\n", 2) == 0)
+    transfer->whole_head = TRUE;
   if (n > strlen (name) && g_ascii_strncasecmp (data, name, strlen (name)) == 0)
     {
       g_free (transfer->protocol);
@@ -91,6 +97,20 @@ progress_cb (void *user_data,
     transfer->http->alive_func (NULL, transfer->http->alive_data);
   transfer->moved = down + up;
   return g_cancellable_is_cancelled (transfer->cancellable);
+}
+
+/* Not for debugging: no other place of curl tells what really crossed the
+ * line, repeats on a dead connection included. */
+static int
+count_cb (CURL *easy, curl_infotype type, char *data, size_t size, void *user_data)
+{
+  DmeHttp *self = user_data;
+
+  if (type == CURLINFO_HEADER_OUT || type == CURLINFO_DATA_OUT)
+    self->count.bytes_up += size;
+  else if (type == CURLINFO_HEADER_IN || type == CURLINFO_DATA_IN)
+    self->count.bytes_down += size;
+  return 0;
 }
 
 /* Each option is one this program cannot do without, so a curl that does
@@ -135,6 +155,9 @@ new_handle (DmeHttp *self)
   SET (easy, CURLOPT_HEADERFUNCTION, header_cb);
   SET (easy, CURLOPT_XFERINFOFUNCTION, progress_cb);
   SET (easy, CURLOPT_NOPROGRESS, 0L);
+  SET (easy, CURLOPT_DEBUGFUNCTION, count_cb);
+  SET (easy, CURLOPT_DEBUGDATA, self);
+  SET (easy, CURLOPT_VERBOSE, 1L);
   return easy;
 }
 
@@ -224,7 +247,8 @@ outcome_of (DmeHttp *self, CURLcode code, const Transfer *transfer)
   switch ((int) code)
     {
     case CURLE_OK:
-      return DME_HTTP_ANSWERED;
+      /* curl is content with half a head, if the line ends there. */
+      return transfer->whole_head ? DME_HTTP_ANSWERED : DME_HTTP_CUT;
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_COULDNT_CONNECT:
@@ -291,21 +315,6 @@ make_headers (const DmeHttpRequest *request)
 }
 
 static void
-count_transfer (DmeHttp *self)
-{
-  long request = 0, header = 0;
-  curl_off_t up = 0, down = 0;
-
-  curl_easy_getinfo (self->easy, CURLINFO_REQUEST_SIZE, &request);
-  curl_easy_getinfo (self->easy, CURLINFO_HEADER_SIZE, &header);
-  curl_easy_getinfo (self->easy, CURLINFO_SIZE_UPLOAD_T, &up);
-  curl_easy_getinfo (self->easy, CURLINFO_SIZE_DOWNLOAD_T, &down);
-  self->count.requests++;
-  self->count.bytes_up += request + up;
-  self->count.bytes_down += header + down;
-}
-
-static void
 take_answer (DmeHttp *self, Transfer *transfer, DmeHttpAnswer *answer)
 {
   long status = 0;
@@ -351,7 +360,7 @@ dme_http_send (DmeHttp *self,
 {
   g_autoptr (HeaderList) headers = make_headers (request);
   g_autoptr (GByteArray) body = g_byte_array_new ();
-  Transfer transfer = { body, self->limits.max_answer, FALSE, NULL, cancellable, self, 0 };
+  Transfer transfer = { body, self->limits.max_answer, FALSE, FALSE, NULL, cancellable, self, 0 };
   DmeHttpOutcome outcome;
   CURLcode code;
 
@@ -377,7 +386,7 @@ dme_http_send (DmeHttp *self,
     }
 
   code = curl_easy_perform (self->easy);
-  count_transfer (self);
+  self->count.requests++;
   outcome = outcome_of (self, code, &transfer);
   if (outcome == DME_HTTP_ANSWERED)
     take_answer (self, &transfer, answer);

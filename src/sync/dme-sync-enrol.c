@@ -74,21 +74,13 @@ take_identity (DmeDb *db, DmeIdentity *identity, const DmeEnrolReply *reply, GEr
   return dme_db_set_identity (db, &told, error);
 }
 
-/* Names of ops and receipts mean something to one device at one server only. */
+/* Receipts of one server prove nothing to another: all is offered there. */
 static gboolean
-leave_old_place (DmeDb *db, const DmeServerLink *old, const DmeEnrolReply *reply, GError **error)
+leave_old_server (DmeDb *db, const DmeServerLink *old, const DmeEnrolReply *reply, GError **error)
 {
-  if (old->server != NULL && g_strcmp0 (old->server, reply->epoch.server) != 0)
-    {
-      g_autoptr (GArray) nothing_survived = g_array_new (FALSE, FALSE, sizeof (gint64));
-      gint64 offered;
-
-      if (!dme_db_begin_generation (db, reply->epoch.generation, nothing_survived, &offered, error))
-        return FALSE;
-    }
-  if (old->device != NULL && g_strcmp0 (old->device, reply->device) != 0)
-    return dme_db_begin_incarnation (db, 1, error);
-  return TRUE;
+  if (old->server == NULL || g_strcmp0 (old->server, reply->epoch.server) == 0)
+    return TRUE;
+  return dme_sync_void_receipts (db, error);
 }
 
 /**
@@ -136,9 +128,9 @@ dme_sync_enrol (DmeDb *db,
       !dme_sync_check_epoch (db, &reply.epoch, NULL, identity.practice, error))
     return FALSE;
 
-  /* First let go of the old place: if the power fails in between, ops are
+  /* First let go of the old server: if the power fails in between, ops are
    * offered once too often, never once too few. */
-  return leave_old_place (db, &old, &reply, error) &&
+  return leave_old_server (db, &old, &reply, error) &&
          take_link (db, address, ca_file, &reply, error) &&
          take_identity (db, &identity, &reply, error);
 }

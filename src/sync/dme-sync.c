@@ -12,7 +12,8 @@
 
 #define MAX_LIVES 4 /* incarnations or generations a single run may begin */
 #define MAX_CUTS 6  /* broken lines in a row before the run gives up */
-#define MAX_STALE 3 /* answers in a row without news: another run is faster, or the server leaves ops out */
+#define MAX_STALE \
+  3 /* answers in a row without news: another run is faster, or the server leaves ops out */
 
 typedef struct
 {
@@ -29,6 +30,7 @@ typedef struct
   guint lives;
   guint cuts;
   guint stale;
+  guint gaps;
 } Run;
 
 static void
@@ -120,6 +122,26 @@ check_next (Run *run, const char *incarnation, gint64 next, GError **error)
   if (g_strcmp0 (now.incarnation, incarnation) != 0 || next <= dme_db_last_seq (run->db) + 1)
     return TRUE;
   return begin_incarnation (run, 0, error);
+}
+
+/* The server wants ops that were acknowledged: somebody put back a copy of
+ * its database by hand, so it does not say that it is another life. Offer
+ * all that the log still has; if even that leaves a gap, because old ops have
+ * left the log, go on under new names. */
+static gboolean
+close_gap (Run *run, const DmeEpoch *epoch, GError **error)
+{
+  gint64 offered;
+
+  if (run->gaps++ > 0)
+    return begin_incarnation (run, 0, error);
+  if (!begin_life (run, error) || !dme_sync_void_receipts (run->db, error) ||
+      !dme_db_begin_generation (run->db, epoch->generation, epoch->lineage, &offered, error) ||
+      !count_waiting (run, &run->progress.total, error))
+    return FALSE;
+  run->report->offered_again = run->progress.total;
+  run->progress.total += run->progress.done;
+  return TRUE;
 }
 
 static gboolean
@@ -239,6 +261,11 @@ take_reply (Run *run, const DmeOutgoing *out, DmePushReply *reply, GError **erro
   if (reply->clash > 0)
     {
       if (!begin_incarnation (run, reply->clash, error))
+        return FALSE;
+    }
+  else if (reply->epoch.next > 0 && reply->epoch.next < out->first)
+    {
+      if (!close_gap (run, &reply->epoch, error))
         return FALSE;
     }
   else if (!check_next (run, out->incarnation, reply->epoch.next, error))
