@@ -5,20 +5,10 @@
 
 G_BEGIN_DECLS
 
-/* A region with what the search compares, prepared once. */
-typedef struct
-{
-  DmeRegion region;  /* first: a DmeRegion of the table is one of these */
-  gboolean twin;     /* another region of the same name has the same parent */
-  char *words;       /* folded for search, one space between words: "kuale u" never, "kualeu" */
-  char *joined;      /* the same without spaces */
-  const char *alias; /* "tts"; NULL for most */
-  char *context; /* of what lies above its children: " amanatun selatan timor tengah selatan tts" */
-} DmeRegionRow;
+/* The whole table in one piece, sorted by code: a parent stands before its children. */
+const DmeRegion *dme_regions_get_rows (gsize *n);
 
-DmeRegionRow *dme_regions_get_rows (gsize *n);
-
-/* Folded, and doubled letters made single: "Mollo" and "Molo" are the same to a searcher. */
-char *dme_regions_fold (const char *text);
+/* The name without "Kabupaten": that is how it is spoken of. "Kota Kupang" needs its "Kota". */
+const char *dme_region_get_short_name (const DmeRegion *region);
 
 G_END_DECLS

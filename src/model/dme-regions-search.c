@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "dme-regions-private.h"
+#include "dme-text.h"
 
 #include <string.h>
 
@@ -21,6 +22,20 @@ enum
   MATCH_ABOVE, /* only the kecamatan or kabupaten is named */
 };
 
+/* What is compared of a region, made on the first search. */
+typedef struct
+{
+  char *words;       /* "molo utara" for "Mollo Utara" */
+  char *joined;      /* the same without the space */
+  const char *alias; /* "tts"; NULL for most */
+  char
+    *context; /* of its children: " amanatun selatan timor tengah selatan tts"; NULL of a village */
+} SearchRow;
+
+static const DmeRegion *regions;
+static SearchRow *index_rows; /* in the order of @regions; never freed */
+static gsize n_rows;
+
 typedef struct
 {
   char **words;
@@ -28,6 +43,120 @@ typedef struct
   guint noise;                            /* bit per word */
   char *joined[MAX_WORDS][MAX_WORDS + 1]; /* [first][after last], without spaces */
 } Query;
+
+/* How officers abbreviate the kabupaten, in letters, files and speech. */
+static const struct
+{
+  const char *code;
+  const char *alias;
+} aliases[] = {
+  { "53.02", "tts" },     { "53.03", "ttu" },    { "53.06", "flotim" },
+  { "53.11", "sumtim" },  { "53.12", "sumbar" }, { "53.15", "mabar" },
+  { "53.17", "sumteng" }, { "53.18", "sbd" },    { "53.19", "matim" },
+};
+
+/* Doubled letters of the first @n made single; returns how many are left. Not in short words: "tts"
+ * and "ttu" are names of their own. */
+static gsize
+single_letters (char *text, gsize n)
+{
+  gsize kept = 0;
+  gsize i;
+
+  if (n <= 3)
+    return n;
+
+  for (i = 0; i < n; i++)
+    if (kept == 0 || text[i] != text[kept - 1])
+      text[kept++] = text[i];
+
+  return kept;
+}
+
+static char *
+fold_words (const char *text)
+{
+  char *folded = dme_text_fold (text);
+  char *in = folded;
+  char *out = folded;
+
+  while (*in != '\0')
+    {
+      gsize n = strcspn (in, " ");
+      gsize kept = single_letters (in, n);
+
+      memmove (out, in, kept);
+      out += kept;
+      in += n;
+      if (*in == ' ')
+        *out++ = *in++;
+    }
+
+  *out = '\0';
+  return folded;
+}
+
+static char *
+join_words (char **words, guint n)
+{
+  GString *joined = g_string_new (NULL);
+  guint i;
+
+  for (i = 0; i < n; i++)
+    g_string_append (joined, words[i]);
+
+  /* Also where two words meet: "Noe'e" may come as "noe e". */
+  g_string_truncate (joined, single_letters (joined->str, joined->len));
+  return g_string_free (joined, FALSE);
+}
+
+static const char *
+find_alias (const char *code)
+{
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (aliases); i++)
+    if (g_str_equal (code, aliases[i].code))
+      return aliases[i].alias;
+
+  return NULL;
+}
+
+static void
+prepare_row (gsize i)
+{
+  const DmeRegion *region = &regions[i];
+  const DmeRegion *above = region->parent;
+  SearchRow *row = &index_rows[i];
+  g_auto (GStrv) words = NULL;
+
+  row->words = fold_words (dme_region_get_short_name (region));
+  words = g_strsplit (row->words, " ", -1);
+  row->joined = join_words (words, g_strv_length (words));
+  row->alias = find_alias (region->code);
+
+  /* The province is above everything and tells nothing apart. */
+  if (above != NULL && !dme_region_is_village (region))
+    row->context = g_strconcat (" ", row->words, row->alias != NULL ? " " : "",
+                                row->alias != NULL ? row->alias : "",
+                                index_rows[above - regions].context, NULL);
+}
+
+static void
+ensure_prepared (void)
+{
+  static gsize done;
+  gsize i;
+
+  if (!g_once_init_enter (&done))
+    return;
+
+  regions = dme_regions_get_rows (&n_rows);
+  index_rows = g_new0 (SearchRow, n_rows);
+  for (i = 0; i < n_rows; i++)
+    prepare_row (i);
+  g_once_init_leave (&done, 1);
+}
 
 static gboolean
 is_noise (const char *word)
@@ -42,7 +171,7 @@ is_noise (const char *word)
 static void
 query_init (Query *self, const char *text)
 {
-  g_autofree char *folded = dme_regions_fold (text);
+  g_autofree char *folded = fold_words (text);
   guint i, j;
 
   memset (self, 0, sizeof *self);
@@ -51,15 +180,10 @@ query_init (Query *self, const char *text)
 
   for (i = 0; i < self->n; i++)
     {
-      g_autoptr (GString) run = g_string_new (NULL);
-
       if (is_noise (self->words[i]))
         self->noise |= 1U << i;
       for (j = i; j < self->n; j++)
-        {
-          g_string_append (run, self->words[j]);
-          self->joined[i][j + 1] = g_strdup (run->str);
-        }
+        self->joined[i][j + 1] = join_words (self->words + i, j + 1 - i);
     }
 }
 
@@ -125,7 +249,7 @@ starts_a_word (const char *words, const char *joined)
 }
 
 static guint
-match_name (const DmeRegionRow *row, const char *joined)
+match_name (const SearchRow *row, const char *joined)
 {
   const char *place;
 
@@ -147,14 +271,15 @@ match_name (const DmeRegionRow *row, const char *joined)
 
 /* Twice the best match, plus one where a word had to be explained otherwise. */
 static guint
-score_row (const DmeRegionRow *row, const Query *query, guint mask)
+score_row (gsize index, const Query *query, guint mask)
 {
+  const SearchRow *row = &index_rows[index];
   guint all = (1U << query->n) - 1;
   guint best = NO_MATCH;
   guint i, j;
 
   if ((mask & all & ~query->noise) != 0 && ((mask | query->noise) & all) == all &&
-      row->region.level != DME_LEVEL_PROVINSI)
+      regions[index].parent != NULL)
     best = 2 * MATCH_ABOVE;
 
   for (i = 0; i < query->n; i++)
@@ -185,10 +310,11 @@ compare_keys (gconstpointer a, gconstpointer b)
 
 /* Better matches first, then larger regions, then shorter names, then the order of the codes. */
 static guint64
-make_key (const DmeRegionRow *row, guint score, gsize index)
+make_key (gsize index, guint score)
 {
-  guint level = dme_region_is_village (&row->region) ? DME_LEVEL_KELURAHAN : row->region.level;
-  gsize length = score == 2 * MATCH_ABOVE ? 0 : MIN (strlen (row->joined), 255);
+  const DmeRegion *region = &regions[index];
+  guint level = dme_region_is_village (region) ? DME_LEVEL_KELURAHAN : region->level;
+  gsize length = score == 2 * MATCH_ABOVE ? 0 : MIN (strlen (index_rows[index].joined), 255);
 
   return ((guint64) score << 56) | ((guint64) level << 48) | ((guint64) length << 40) | index;
 }
@@ -241,48 +367,46 @@ dme_regions_search (const char *text, gboolean villages_only, guint limit)
   g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (guint64));
   g_autofree char *digits = NULL;
   const DmeRegion *above = NULL;
-  DmeRegionRow *rows;
   Query query;
   guint mask = 0;
-  gsize n;
   gsize i;
 
   g_return_val_if_fail (text != NULL, found);
 
+  ensure_prepared ();
   digits = read_code (text);
   query_init (&query, text);
-  rows = dme_regions_get_rows (&n);
 
-  for (i = 0; i < n && query.n > 0; i++)
+  for (i = 0; i < n_rows && query.n > 0; i++)
     {
       guint score;
       guint64 key;
 
-      if (villages_only && !dme_region_is_village (&rows[i].region))
+      if (villages_only && !dme_region_is_village (&regions[i]))
         continue;
 
-      /* Rows of one parent stand together: what is above is looked at once for all of them. */
-      if (rows[i].region.parent != above)
+      /* Villages of one kecamatan stand together: what is above is looked at once for all. */
+      if (regions[i].parent != above)
         {
-          above = rows[i].region.parent;
-          mask = words_in_context (&query,
-                                   above != NULL ? ((const DmeRegionRow *) above)->context : NULL);
+          above = regions[i].parent;
+          mask =
+            words_in_context (&query, above != NULL ? index_rows[above - regions].context : NULL);
         }
 
       if (digits != NULL)
-        score = starts_with_digits (rows[i].region.code, digits) ? MATCH_START : NO_MATCH;
+        score = starts_with_digits (regions[i].code, digits) ? MATCH_START : NO_MATCH;
       else
-        score = score_row (&rows[i], &query, mask);
+        score = score_row (i, &query, mask);
       if (score == NO_MATCH)
         continue;
 
-      key = digits != NULL ? i : make_key (&rows[i], score, i);
+      key = digits != NULL ? i : make_key (i, score);
       g_array_append_val (keys, key);
     }
 
   g_array_sort (keys, compare_keys);
   for (i = 0; i < keys->len && (limit == 0 || i < limit); i++)
-    g_ptr_array_add (found, &rows[g_array_index (keys, guint64, i) & 0xFFFFFFFF].region);
+    g_ptr_array_add (found, (gpointer) &regions[g_array_index (keys, guint64, i) & G_MAXUINT32]);
 
   query_clear (&query);
   return found;

@@ -5,23 +5,11 @@
 
 #include "dme-model-resources.h"
 #include "dme-regions-private.h"
-#include "dme-text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define RESOURCE "/org/desamigran/DesaMigranEmas/data/ntt-regions.csv"
-
-/* How officers abbreviate the kabupaten, in letters, files and speech. */
-static const struct
-{
-  const char *code;
-  const char *alias;
-} aliases[] = {
-  { "53.02", "tts" },     { "53.03", "ttu" },    { "53.06", "flotim" },
-  { "53.11", "sumtim" },  { "53.12", "sumbar" }, { "53.15", "mabar" },
-  { "53.17", "sumteng" }, { "53.18", "sbd" },    { "53.19", "matim" },
-};
 
 static const char *const level_codes[] = {
   [DME_LEVEL_PROVINSI] = "provinsi",   [DME_LEVEL_KABUPATEN] = "kabupaten",
@@ -30,77 +18,24 @@ static const char *const level_codes[] = {
 };
 
 /* Sorted by code; never freed, as everybody holds pointers into it. */
-static DmeRegionRow *rows;
+static DmeRegion *rows;
 static const DmeRegion **pointers;
 static gsize n_rows;
-
-char *
-dme_regions_fold (const char *text)
-{
-  char *folded = dme_text_fold (text);
-  char *in = folded;
-  char *out = folded;
-
-  while (*in != '\0')
-    {
-      gsize n = strcspn (in, " ");
-      gsize i;
-
-      /* Not in short words: "tts" and "ttu" are names of their own. */
-      for (i = 0; i < n; i++)
-        if (n <= 3 || i == 0 || in[i] != in[i - 1])
-          *out++ = in[i];
-
-      in += n;
-      if (*in == ' ')
-        *out++ = *in++;
-    }
-
-  *out = '\0';
-  return folded;
-}
-
-static char *
-without_spaces (const char *text)
-{
-  char *out = g_malloc (strlen (text) + 1);
-  char *end = out;
-
-  for (; *text != '\0'; text++)
-    if (*text != ' ')
-      *end++ = *text;
-
-  *end = '\0';
-  return out;
-}
-
-static const char *
-find_alias (const char *code)
-{
-  guint i;
-
-  for (i = 0; i < G_N_ELEMENTS (aliases); i++)
-    if (g_str_equal (code, aliases[i].code))
-      return aliases[i].alias;
-
-  return NULL;
-}
 
 static int
 compare_code (gconstpointer code, gconstpointer row)
 {
-  return strcmp (code, ((const DmeRegionRow *) row)->region.code);
+  return strcmp (code, ((const DmeRegion *) row)->code);
 }
 
-static DmeRegionRow *
+static DmeRegion *
 find_row (const char *code, gsize n)
 {
   return bsearch (code, rows, n, sizeof *rows, compare_code);
 }
 
-/* The name without "Kabupaten": that is how it is spoken of. "Kota Kupang" needs its "Kota". */
-static const char *
-short_name (const DmeRegion *region)
+const char *
+dme_region_get_short_name (const DmeRegion *region)
 {
   if (region->level == DME_LEVEL_KABUPATEN && g_str_has_prefix (region->name, "Kabupaten "))
     return region->name + strlen ("Kabupaten ");
@@ -108,29 +43,13 @@ short_name (const DmeRegion *region)
   return region->name;
 }
 
-static void
-prepare_search (DmeRegionRow *row)
-{
-  const DmeRegionRow *above = (const DmeRegionRow *) row->region.parent;
-
-  row->words = dme_regions_fold (short_name (&row->region));
-  row->joined = without_spaces (row->words);
-  row->alias = find_alias (row->region.code);
-
-  /* The province is above everything and tells nothing apart. */
-  if (above != NULL && !dme_region_is_village (&row->region))
-    row->context = g_strconcat (" ", row->words, row->alias != NULL ? " " : "",
-                                row->alias != NULL ? row->alias : "",
-                                above->context != NULL ? above->context : "", NULL);
-}
-
 /* One line "code,level,name,parent", cut up in place. The file is part of the program and sorted by
  * code, so a fault in it is a fault of the build. */
 static void
 read_line (char *line, gsize index)
 {
-  DmeRegionRow *row = &rows[index];
-  DmeRegionRow *above;
+  DmeRegion *row = &rows[index];
+  DmeRegion *above;
   char *parts[4];
   guint i;
 
@@ -144,42 +63,17 @@ read_line (char *line, gsize index)
         g_error ("The table of regions is damaged in line %" G_GSIZE_FORMAT, index + 2);
     }
 
-  row->region.code = parts[0];
-  row->region.name = parts[2];
-  row->region.parent = NULL;
+  row->code = parts[0];
+  row->name = parts[2];
   for (i = 0; i < G_N_ELEMENTS (level_codes); i++)
     if (g_str_equal (parts[1], level_codes[i]))
-      row->region.level = i;
+      row->level = i;
 
   above = *parts[3] != '\0' ? find_row (parts[3], index) : NULL;
-  row->region.parent = above != NULL ? &above->region : NULL;
+  row->parent = above;
 
-  if (index > 0 && (above == NULL || strcmp (rows[index - 1].region.code, parts[0]) >= 0))
+  if (index > 0 && (above == NULL || strcmp (rows[index - 1].code, parts[0]) >= 0))
     g_error ("The table of regions is not sorted in line %" G_GSIZE_FORMAT, index + 2);
-}
-
-/* Names of neighbours may be equal: Oesao is a desa and a kelurahan of Kupang Timur. */
-static void
-mark_twins (void)
-{
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  gsize i;
-
-  for (i = 0; i < n_rows; i++)
-    {
-      const DmeRegion *region = &rows[i].region;
-      g_autofree char *key = NULL;
-      DmeRegionRow *other;
-
-      if (!dme_region_is_village (region))
-        continue;
-
-      key = g_strconcat (region->parent->code, " ", region->name, NULL);
-      other = g_hash_table_lookup (seen, key);
-      if (other != NULL)
-        rows[i].twin = other->twin = TRUE;
-      g_hash_table_insert (seen, g_steal_pointer (&key), &rows[i]);
-    }
 }
 
 static void
@@ -197,7 +91,7 @@ load (void)
 
   for (i = 0; i < size; i++)
     room += data[i] == '\n';
-  rows = g_new0 (DmeRegionRow, room);
+  rows = g_new0 (DmeRegion, room);
 
   line = strchr (text, '\n') + 1; /* after the head of the table */
   for (end = strchr (line, '\n'); end != NULL; end = strchr (line, '\n'))
@@ -209,11 +103,7 @@ load (void)
 
   pointers = g_new (const DmeRegion *, n_rows);
   for (i = 0; i < n_rows; i++)
-    {
-      prepare_search (&rows[i]);
-      pointers[i] = &rows[i].region;
-    }
-  mark_twins ();
+    pointers[i] = &rows[i];
 }
 
 static void
@@ -228,7 +118,7 @@ ensure_loaded (void)
     }
 }
 
-DmeRegionRow *
+const DmeRegion *
 dme_regions_get_rows (gsize *n)
 {
   ensure_loaded ();
@@ -245,14 +135,14 @@ dme_regions_get_rows (gsize *n)
 const DmeRegion *
 dme_regions_find (const char *code)
 {
-  DmeRegionRow *row;
+  DmeRegion *row;
 
   if (code == NULL)
     return NULL;
 
   ensure_loaded ();
   row = find_row (code, n_rows);
-  return row != NULL ? &row->region : NULL;
+  return row != NULL ? row : NULL;
 }
 
 /**
@@ -327,6 +217,26 @@ dme_region_level_get_code (DmeRegionLevel level)
   return level_codes[level];
 }
 
+/* Has another region the same name and the same parent? Regions of one parent stand together,
+ * but for those in between that lie below them: villages have none. */
+static gboolean
+has_twin (const DmeRegion *region)
+{
+  const DmeRegion *other;
+
+  if (!dme_region_is_village (region))
+    return FALSE;
+
+  for (other = region - 1; other->parent == region->parent; other--)
+    if (g_str_equal (other->name, region->name))
+      return TRUE;
+  for (other = region + 1; other < rows + n_rows && other->parent == region->parent; other++)
+    if (g_str_equal (other->name, region->name))
+      return TRUE;
+
+  return FALSE;
+}
+
 /**
  * dme_region_describe:
  * @region: a region
@@ -347,7 +257,7 @@ dme_region_describe (const DmeRegion *region)
   g_return_val_if_fail (region != NULL, NULL);
 
   text = g_string_new (NULL);
-  if (((const DmeRegionRow *) region)->twin)
+  if (has_twin (region))
     g_string_append (text, region->level == DME_LEVEL_DESA ? "Desa " : "Kelurahan ");
   g_string_append (text, region->name);
 
@@ -380,9 +290,9 @@ dme_region_describe_above (const DmeRegion *region)
   kabupaten = dme_region_get_kabupaten (region);
 
   if (dme_region_is_village (region))
-    return g_strdup_printf ("%s, %s", kecamatan->name, short_name (kabupaten));
+    return g_strdup_printf ("%s, %s", kecamatan->name, dme_region_get_short_name (kabupaten));
   if (region == kecamatan)
-    return g_strdup (short_name (kabupaten));
+    return g_strdup (dme_region_get_short_name (kabupaten));
 
   return g_strdup (region->parent != NULL ? region->parent->name : "");
 }
