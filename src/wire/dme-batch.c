@@ -257,7 +257,7 @@ parse_text (DmeBatch *self,
   const char *from = text, *end = text + length, *line, *last;
   gsize n;
 
-  if (length == 0 || end[-1] != '\n' || !next_line (&from, end, &line, &n))
+  if (end[-1] != '\n' || !next_line (&from, end, &line, &n))
     return dme_wire_malformed (error, "the batch is cut off");
   if (!read_header (&self->header, line, n, error))
     return FALSE;
@@ -318,6 +318,11 @@ dme_batch_parse (GBytes *body,
     {
       g_set_error_literal (error, DME_WIRE_ERROR, DME_WIRE_ERROR_TOO_LARGE,
                            "the batch is too large");
+      return NULL;
+    }
+  if (length == 0)
+    {
+      dme_wire_malformed (error, "the batch is empty");
       return NULL;
     }
   if (!parse_text (self, text, length, device, verify, user_data, error))

@@ -387,7 +387,7 @@ scan_value (DmeScan *scan, const DmeField *field, GString *value, gboolean *clea
   *cleared = FALSE;
   scan->at = start;
   again = *scan;
-  if (*start == '"' && dme_scan_string (&again, value) && value->str[0] == MISFIT)
+  if (dme_scan_peek (&again) == '"' && dme_scan_string (&again, value) && value->str[0] == MISFIT)
     {
       *scan = again; /* A misfit written out and read again stays what it is. */
       return TRUE;

@@ -519,6 +519,26 @@ test_every_cut_of_an_op_is_refused (void)
 }
 
 static void
+test_every_cut_of_fields_is_refused (void)
+{
+  int i;
+
+  for (i = 0; i < 100; i++)
+    {
+      g_autoptr (DmeFields) fields = random_fields (&dme_type_activity);
+      g_autofree char *json = dme_wire_fields_to_json (&dme_type_activity, fields);
+      gsize length = MIN (strlen (json), 2000), n;
+
+      for (n = 0; n < length; n++)
+        {
+          g_autofree char *cut = g_memdup2 (json, MAX (n, 1));
+
+          assert_refused (cut, (gssize) n);
+        }
+    }
+}
+
+static void
 test_record_is_flat (void)
 {
   g_autoptr (DmeRecord) record = dme_record_new (&dme_type_activity, ID);
@@ -573,6 +593,7 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/a-text-of-a-megabyte-travels-but-not-as-an-op",
                    test_text_of_a_megabyte_travels_and_is_refused_by_length);
   g_test_add_func ("/wire/every-cut-of-an-op-is-refused", test_every_cut_of_an_op_is_refused);
+  g_test_add_func ("/wire/every-cut-of-fields-is-refused", test_every_cut_of_fields_is_refused);
   g_test_add_func ("/wire/a-record-is-flat", test_record_is_flat);
 
   return g_test_run ();
