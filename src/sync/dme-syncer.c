@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "dme-clock.h"
-#include "dme-retry.h"
 #include "dme-syncer-private.h"
-#include "dme-syncer-thread.h"
 
 /**
  * DmeSyncer:
@@ -18,40 +15,7 @@
  * on the main thread.
  */
 
-struct _DmeSyncer
-{
-  GObject parent_instance;
-
-  DmeStore *store;          /* (owned) */
-  DmeSyncerThread *thread;  /* (owned) NULL once closed */
-  GNetworkMonitor *monitor; /* (owned) */
-  GCancellable *running;    /* (owned) NULL: no run is under way */
-  DmeSyncerRhythm rhythm;
-  guint run_source, watch_source;
-  gint64 run_at;  /* monotonic; when run_source fires */
-  guint failures; /* runs in a row */
-  gint64 left;    /* ops that the last good run could not send */
-  gboolean automatic, started, again, asking;
-
-  DmeSyncerState state;
-  const char *error_code; /* static */
-  char *server_name;
-  gint64 done, total, next_try;
-  gboolean enrolled;
-};
-
 G_DEFINE_FINAL_TYPE (DmeSyncer, dme_syncer, G_TYPE_OBJECT)
-
-typedef enum
-{
-  PROP_STATE = 1,
-  PROP_DONE,
-  PROP_TOTAL,
-  PROP_ERROR_CODE,
-  PROP_NEXT_TRY,
-  PROP_SERVER_NAME,
-  PROP_ENROLLED,
-} DmeSyncerProperty;
 
 static GParamSpec *props[PROP_ENROLLED + 1];
 static guint finished_signal;
@@ -73,10 +37,8 @@ dme_syncer_state_get_type (void)
   return type;
 }
 
-/* --- what is shown --- */
-
-static void
-set_state (DmeSyncer *self, DmeSyncerState state)
+void
+dme_syncer_set_state (DmeSyncer *self, DmeSyncerState state)
 {
   if (self->state == state)
     return;
@@ -84,8 +46,8 @@ set_state (DmeSyncer *self, DmeSyncerState state)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
 }
 
-static void
-set_int (DmeSyncer *self, gint64 *field, gint64 value, DmeSyncerProperty prop)
+void
+dme_syncer_set_int (DmeSyncer *self, gint64 *field, gint64 value, DmeSyncerProperty prop)
 {
   if (*field == value)
     return;
@@ -93,8 +55,8 @@ set_int (DmeSyncer *self, gint64 *field, gint64 value, DmeSyncerProperty prop)
   g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
 }
 
-static void
-set_error_code (DmeSyncer *self, const char *code)
+void
+dme_syncer_set_error_code (DmeSyncer *self, const char *code)
 {
   if (g_strcmp0 (self->error_code, code) == 0)
     return;
@@ -102,8 +64,8 @@ set_error_code (DmeSyncer *self, const char *code)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR_CODE]);
 }
 
-static void
-set_link (DmeSyncer *self, gboolean enrolled, const char *server_name)
+void
+dme_syncer_set_link (DmeSyncer *self, gboolean enrolled, const char *server_name)
 {
   if (g_strcmp0 (self->server_name, server_name) != 0)
     {
@@ -118,189 +80,11 @@ set_link (DmeSyncer *self, gboolean enrolled, const char *server_name)
     }
 }
 
-/* --- when to run --- */
-
-static void begin_run (DmeSyncer *self);
-
-static void
-run_cb (gpointer data)
+void
+dme_syncer_finish (DmeSyncer *self, DmeSyncReport *report, gboolean ok)
 {
-  DmeSyncer *self = data;
-
-  self->run_source = 0;
-  begin_run (self);
+  g_signal_emit (self, finished_signal, 0, report, ok);
 }
-
-static void
-unschedule (DmeSyncer *self)
-{
-  g_clear_handle_id (&self->run_source, g_source_remove);
-  set_int (self, &self->next_try, 0, PROP_NEXT_TRY);
-}
-
-/* One timer for all reasons. @sooner: an earlier date that stands is kept. */
-static void
-schedule (DmeSyncer *self, guint milliseconds, gboolean sooner)
-{
-  gint64 at = g_get_monotonic_time () + (gint64) milliseconds * 1000;
-
-  if (!self->automatic || !self->enrolled || self->running != NULL || self->thread == NULL)
-    return;
-  if (sooner && self->run_source != 0 && self->run_at <= at)
-    return;
-  g_clear_handle_id (&self->run_source, g_source_remove);
-  self->run_at = at;
-  self->run_source = g_timeout_add_once (milliseconds, run_cb, self);
-}
-
-/* A run that shows no sign of life, not even a byte, is begun anew: some
- * calls of the system never come back over a line that died. */
-static gboolean
-watch_cb (gpointer data)
-{
-  DmeSyncer *self = data;
-
-  if (self->running != NULL &&
-      dme_syncer_thread_get_silence (self->thread) > (gint64) self->rhythm.silence * 1000 &&
-      !g_cancellable_is_cancelled (self->running))
-    {
-      g_message ("A run was silent for too long and is begun anew");
-      self->again = TRUE;
-      g_cancellable_cancel (self->running);
-    }
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-begin_run (DmeSyncer *self)
-{
-  if (self->thread == NULL)
-    return;
-  if (self->running != NULL)
-    {
-      self->again = TRUE;
-      return;
-    }
-  unschedule (self);
-  self->again = FALSE;
-  self->running = g_cancellable_new ();
-  self->watch_source = g_timeout_add (self->rhythm.watch, watch_cb, self);
-  set_int (self, &self->done, 0, PROP_DONE);
-  set_int (self, &self->total, 0, PROP_TOTAL);
-  set_state (self, DME_SYNCER_RUNNING);
-  dme_syncer_thread_run (self->thread, self->running);
-}
-
-static void
-run_went_well (DmeSyncer *self, const DmeSyncReport *report)
-{
-  self->failures = 0;
-  self->left = report->waiting;
-  set_error_code (self, NULL);
-  set_state (self, DME_SYNCER_IDLE);
-  schedule (self, self->rhythm.idle, FALSE);
-}
-
-static void
-run_failed (DmeSyncer *self, const DmeSyncerNews *news)
-{
-  guint delay;
-
-  set_error_code (self, news->code);
-  if (news->error == DME_SYNC_ERROR_NOT_ENROLLED)
-    {
-      set_state (self, DME_SYNCER_NOT_ENROLLED);
-      return;
-    }
-
-  self->failures++;
-  delay = dme_retry_needs_a_person (news->error)
-            ? DME_RETRY_LAST
-            : dme_retry_get_delay (self->failures, news->report.retry_after, g_random_double ());
-  schedule (self, (guint) MIN ((guint64) delay * self->rhythm.retry_second, G_MAXUINT), FALSE);
-  if (self->run_source != 0)
-    set_int (self, &self->next_try, dme_clock_now () / G_USEC_PER_SEC + delay, PROP_NEXT_TRY);
-  set_state (self, DME_SYNCER_WAITING);
-}
-
-static void
-end_run (DmeSyncer *self, const DmeSyncerNews *news)
-{
-  DmeSyncReport report = news->report;
-
-  g_clear_handle_id (&self->watch_source, g_source_remove);
-  g_clear_object (&self->running);
-  set_link (self, news->enrolled, news->server_name);
-  if (news->ok)
-    run_went_well (self, &report);
-  else if (!news->cancelled)
-    run_failed (self, news);
-
-  g_signal_emit (self, finished_signal, 0, &report, news->ok);
-  if (self->again)
-    begin_run (self);
-}
-
-static void
-news_cb (const DmeSyncerNews *news, gpointer user_data)
-{
-  g_autoptr (DmeSyncer) self = g_object_ref (user_data);
-
-  switch (news->kind)
-    {
-    case DME_SYNCER_HEARD_LINK:
-      set_link (self, news->enrolled, news->server_name);
-      if (self->running == NULL && self->state == DME_SYNCER_NOT_ENROLLED && news->enrolled)
-        set_state (self, DME_SYNCER_IDLE);
-      schedule (self, 0, TRUE);
-      break;
-    case DME_SYNCER_HEARD_PROGRESS:
-      set_int (self, &self->total, news->progress.total, PROP_TOTAL);
-      set_int (self, &self->done, news->progress.done, PROP_DONE);
-      break;
-    case DME_SYNCER_HEARD_END:
-    default:
-      end_run (self, news);
-      break;
-    }
-}
-
-/* --- reasons to run --- */
-
-static void
-status_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (DmeSyncer) self = data;
-  g_autoptr (DmeStoreStatus) status = dme_store_status_finish (DME_STORE (source), result, NULL);
-
-  self->asking = FALSE;
-  /* What the server has told to wait must not call a run by itself. */
-  if (status != NULL && status->waiting_ops > self->left)
-    schedule (self, self->rhythm.after_save, TRUE);
-}
-
-/* While the line is down the next try has its own date; a save does not
- * bring it forward. */
-static void
-store_changed_cb (DmeSyncer *self)
-{
-  if (self->asking || self->running != NULL || self->state != DME_SYNCER_IDLE || !self->automatic)
-    return;
-  self->asking = TRUE;
-  dme_store_status_async (self->store, NULL, status_cb, g_object_ref (self));
-}
-
-/* Only a hint: a request decides. */
-static void
-network_changed_cb (DmeSyncer *self, gboolean available)
-{
-  if (!available || !self->started)
-    return;
-  self->failures = 0;
-  schedule (self, self->rhythm.after_wake, TRUE);
-}
-
-/* --- the class --- */
 
 static void
 dme_syncer_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
@@ -447,7 +231,7 @@ dme_syncer_new (DmeStore *store)
 
   self = g_object_new (DME_TYPE_SYNCER, NULL);
   self->store = g_object_ref (store);
-  self->thread = dme_syncer_thread_new (store, news_cb, self);
+  self->thread = dme_syncer_thread_new (store, dme_syncer_take_news, self);
   return self;
 }
 
@@ -474,9 +258,9 @@ dme_syncer_start (DmeSyncer *self)
     return;
   self->started = TRUE;
   self->monitor = g_object_ref (g_network_monitor_get_default ());
-  g_signal_connect_object (self->monitor, "network-changed", G_CALLBACK (network_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->store, "changed", G_CALLBACK (store_changed_cb), self,
+  g_signal_connect_object (self->monitor, "network-changed",
+                           G_CALLBACK (dme_syncer_network_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->store, "changed", G_CALLBACK (dme_syncer_store_changed), self,
                            G_CONNECT_SWAPPED);
   dme_syncer_thread_ask_link (self->thread);
 }
@@ -492,7 +276,7 @@ void
 dme_syncer_sync_now (DmeSyncer *self)
 {
   g_return_if_fail (DME_IS_SYNCER (self));
-  begin_run (self);
+  dme_syncer_begin_run (self);
 }
 
 /**
@@ -509,9 +293,9 @@ dme_syncer_set_automatic (DmeSyncer *self, gboolean automatic)
     return;
   self->automatic = !!automatic;
   if (!automatic)
-    unschedule (self);
+    dme_syncer_unschedule (self);
   else if (self->started)
-    schedule (self, 0, TRUE);
+    dme_syncer_schedule (self, 0, TRUE);
 }
 
 /**
