@@ -158,7 +158,7 @@ dme_cli_export (const DmeCli *cli)
   query = dme_query_new (type);
   records = dme_db_list (db, query, &error);
   if (records == NULL)
-    return dme_cli_store_error (cli, error);
+    return dme_cli_store_error (error, cli->dir);
   text = g_str_equal (format, "csv") ? records_to_csv (type, records)
                                      : dme_wire_records_to_json (records);
   return write_output (output, text);

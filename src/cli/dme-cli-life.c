@@ -38,7 +38,7 @@ dme_cli_init (const DmeCli *cli)
       return DME_CLI_REFUSED;
     }
   if (!dme_db_create (cli->dir, &identity, &error))
-    return dme_cli_store_error (cli, error);
+    return dme_cli_store_error (error, cli->dir);
   return DME_CLI_DONE;
 }
 
@@ -144,10 +144,10 @@ dme_cli_status (const DmeCli *cli)
   if (db == NULL)
     return result;
   if (!dme_db_get_identity (db, &identity, &error) || !dme_db_get_link (db, &link, &error))
-    return dme_cli_store_error (cli, error);
+    return dme_cli_store_error (error, cli->dir);
   status = dme_db_get_status (db, &error);
   if (status == NULL)
-    return dme_cli_store_error (cli, error);
+    return dme_cli_store_error (error, cli->dir);
   if (cli->json)
     dme_cli_print_json (status_to_json (&identity, &link, status));
   else
@@ -166,7 +166,7 @@ dme_cli_backup (const DmeCli *cli)
   if (db == NULL)
     return status;
   if (!dme_db_backup (db, file, &error))
-    return dme_cli_store_error (cli, error);
+    return dme_cli_store_error (error, file);
   if (cli->json)
     dme_cli_print_json (json_pack ("{s:b}", "ok", 1));
   return DME_CLI_DONE;
@@ -196,10 +196,20 @@ dme_cli_restore (const DmeCli *cli)
   g_autofree char *kept_as = NULL;
   g_autoptr (GError) error = NULL;
 
+  if (!g_file_test (file, G_FILE_TEST_IS_REGULAR))
+    {
+      g_autofree char *text = g_strdup_printf (_ ("There is no file “%s”."), file);
+
+      dme_cli_complain (NULL, text);
+      return DME_CLI_REFUSED;
+    }
   if (!is_confirmed (cli))
     return DME_CLI_REFUSED;
   if (!dme_db_restore (cli->dir, file, &kept_as, &error))
-    return dme_cli_store_error (cli, error);
+    return dme_cli_store_error (error,
+                                g_error_matches (error, DME_STORE_ERROR, DME_STORE_ERROR_BUSY)
+                                  ? cli->dir
+                                  : file);
   if (kept_as != NULL)
     {
       g_autofree char *text = g_strdup_printf (_ ("The store before it is kept as “%s”."), kept_as);
@@ -222,7 +232,7 @@ dme_cli_verify (const DmeCli *cli)
     return status;
   good = dme_db_verify (db, findings, &error);
   if (error != NULL)
-    return dme_cli_store_error (cli, error);
+    return dme_cli_store_error (error, cli->dir);
 
   if (cli->json)
     {

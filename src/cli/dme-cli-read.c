@@ -151,7 +151,7 @@ dme_cli_list (const DmeCli *cli)
     return status;
   records = dme_db_list (db, query, &error);
   if (records == NULL)
-    return dme_cli_store_error (cli, error);
+    return dme_cli_store_error (error, cli->dir);
 
   if (cli->json)
     {
@@ -199,7 +199,7 @@ dme_cli_history (const DmeCli *cli)
     return status;
   ops = dme_db_history (db, type, record->id, &error);
   if (ops == NULL)
-    return dme_cli_store_error (cli, error);
+    return dme_cli_store_error (error, cli->dir);
 
   if (cli->json)
     dme_cli_print ("[");

@@ -41,7 +41,7 @@ save (const DmeCli *cli, DmeDb *db, DmeSave *one)
   ok = dme_db_save (db, saves, NULL, &problems, &error);
   if (problems != NULL && dme_cli_refuse (problems, one->type) == DME_CLI_REFUSED && !ok)
     return DME_CLI_REFUSED;
-  return ok ? DME_CLI_DONE : dme_cli_store_error (cli, error);
+  return ok ? DME_CLI_DONE : dme_cli_store_error (error, cli->dir);
 }
 
 DmeCliStatus
@@ -98,7 +98,7 @@ dme_cli_load_named (const DmeCli *cli, const DmeType *type, DmeDb *db, DmeCliSta
     }
   else
     {
-      *status = dme_cli_store_error (cli, error);
+      *status = dme_cli_store_error (error, cli->dir);
     }
   return NULL;
 }

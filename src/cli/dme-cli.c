@@ -83,18 +83,19 @@ dme_cli_usage_error (const char *format, ...)
 
 /**
  * dme_cli_store_error:
- * @cli: the call
  * @error: of the store's domain, or any other
+ * @path: the folder of the store, or the file that it is about
  *
  * Tells the user what is wrong with the store.
  *
  * Returns: the status to leave with
  */
 DmeCliStatus
-dme_cli_store_error (const DmeCli *cli, const GError *error)
+dme_cli_store_error (const GError *error, const char *path)
 {
-  g_autofree char *text = dme_store_error_to_text (error, cli->dir);
+  g_autofree char *text = dme_store_error_to_text (error, path);
 
+  g_debug ("%s", error->message);
   dme_cli_complain (NULL, text);
   if (g_error_matches (error, DME_STORE_ERROR, DME_STORE_ERROR_CONSTRAINT) ||
       g_error_matches (error, DME_STORE_ERROR, DME_STORE_ERROR_EXISTS))
@@ -110,7 +111,7 @@ dme_cli_sync_error (const DmeCli *cli, const GError *error)
   g_autofree char *text = NULL;
 
   if (error->domain == DME_STORE_ERROR)
-    return dme_cli_store_error (cli, error);
+    return dme_cli_store_error (error, cli->dir);
   text = dme_sync_error_to_text (error->domain == DME_SYNC_ERROR
                                    ? dme_sync_error_get_code (error->code)
                                    : NULL);
@@ -177,7 +178,7 @@ dme_cli_open (const DmeCli *cli, DmeCliStatus *status)
     }
   db = dme_db_open (cli->dir, &error);
   if (db == NULL)
-    *status = dme_cli_store_error (cli, error);
+    *status = dme_cli_store_error (error, cli->dir);
   return db;
 }
 

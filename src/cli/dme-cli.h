@@ -39,7 +39,7 @@ GPtrArray *dme_cli_get_options (const DmeCli *cli,
 /* What goes to stderr, and the status to leave with. */
 void dme_cli_complain (const char *field, const char *text);
 DmeCliStatus dme_cli_usage_error (const char *format, ...) G_GNUC_PRINTF (1, 2);
-DmeCliStatus dme_cli_store_error (const DmeCli *cli, const GError *error);
+DmeCliStatus dme_cli_store_error (const GError *error, const char *path);
 DmeCliStatus dme_cli_sync_error (const DmeCli *cli, const GError *error);
 DmeCliStatus dme_cli_refuse (const GPtrArray *problems, const DmeType *type);
 
