@@ -121,7 +121,9 @@ def check_format():
     if " version 14." not in run(["clang-format", "--version"]).stdout:
         return None  # Another version formats the same style differently.
     done = run(["clang-format", "--dry-run", "-Werror"] + files(".c"))
-    return done.stdout.splitlines() if done.returncode else []
+    places = re.findall(r"^(\S+?:\d+):\d+: error:", done.stdout, re.MULTILINE)
+    first = {place.split(":")[0]: place for place in reversed(places)}
+    return [f"{place}: run clang-format -i" for place in sorted(first.values())]
 
 
 def check_shell():
@@ -148,6 +150,9 @@ def check_translation():
         made = run(XGETTEXT + ["-f", "po/POTFILES.in", "-o", pot])
         if not os.path.exists(pot):
             return found + (made.stdout.splitlines() or ["xgettext found no string"])
+        # xgettext does not see what the preprocessor would append.
+        found += [f"{line}: a format macro cannot stand in a translated string" for line in read(pot).splitlines()
+                  if re.search(r'^msgid.*%[-0-9]*"$', line)]
         if run(["msgcmp", "po/id.po", pot]).returncode:
             merged_po = os.path.join(scratch, "id.po")
             run(["msgmerge", "--quiet", "--no-fuzzy-matching", "--no-wrap", "-o", merged_po, "po/id.po", pot])
