@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "dme-admin.h"
+#include "dme-lock.h"
+#include "dme-server-db-sqlite.h"
+
+int
+dme_verb_backup (int argc, char **argv)
+{
+  const char *dir;
+  int status;
+  g_autoptr (GError) error = NULL;
+
+  if (!dme_admin_parse (&argc, &argv, NULL, "FILE",
+                        N_ ("Writes a copy, restores it into a scratch database and compares; the "
+                            "server may run."),
+                        &dir, &status))
+    return status;
+  if (argc != 2)
+    return dme_admin_usage (_ ("Name one file to write."));
+  if (!dme_server_sqlite_backup (dir, argv[1], &error))
+    return dme_admin_fail (dir, error);
+  g_print (_ ("Backup written and verified: %s\n"), argv[1]);
+  return DME_EXIT_DONE;
+}
+
+int
+dme_verb_restore (int argc, char **argv)
+{
+  const char *dir;
+  int status;
+  g_autofree char *kept_as = NULL;
+  g_autoptr (DmeLock) lock = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 generation = 0;
+
+  if (!dme_admin_parse (&argc, &argv, NULL, "FILE",
+                        N_ ("Puts a backup in place. The old database is kept beside it. The "
+                            "server must not run."),
+                        &dir, &status))
+    return status;
+  if (argc != 2)
+    return dme_admin_usage (_ ("Name one backup."));
+  lock = dme_lock_take (dir, &error);
+  if (lock == NULL || !dme_server_sqlite_restore (dir, argv[1], &kept_as, &generation, &error))
+    return dme_admin_fail (lock == NULL ? dir : argv[1], error);
+  g_print (_ ("Restored. Devices will offer again what the backup does not hold.\n"));
+  if (kept_as != NULL)
+    g_print (_ ("The old database is kept as %s\n"), kept_as);
+  return DME_EXIT_DONE;
+}
+
+int
+dme_verb_verify (int argc, char **argv)
+{
+  const char *dir;
+  int status;
+  g_autoptr (GPtrArray) findings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+
+  if (!dme_admin_parse (&argc, &argv, NULL, "",
+                        N_ ("Checks the database: its file, every record, every op."), &dir,
+                        &status))
+    return status;
+  if (argc > 1)
+    return dme_admin_usage (_ ("\"%s\" is one word too many."), argv[1]);
+  if (!dme_server_sqlite_verify (dir, findings, &error))
+    return dme_admin_fail (dir, error);
+  for (guint i = 0; i < findings->len; i++)
+    g_printerr ("desad: %s\n", (char *) g_ptr_array_index (findings, i));
+  if (findings->len > 0)
+    {
+      g_printerr (_ ("desad: The database in %s is damaged. Restore a backup: desad restore.\n"),
+                  dir);
+      return DME_EXIT_DATABASE;
+    }
+  g_print (_ ("The database is whole.\n"));
+  return DME_EXIT_DONE;
+}

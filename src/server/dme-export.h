@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <stdio.h>
+
+#include "dme-server-db.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  DME_EXPORT_JSON, /* an array of flat documents, one a line */
+  DME_EXPORT_CSV,  /* RFC 4180, UTF-8, with a header */
+} DmeExportFormat;
+
+/* Writes all records of @type that are not deleted, in the order they came. */
+gboolean dme_export (DmeServerDb *db,
+                     const DmeType *type,
+                     DmeExportFormat format,
+                     FILE *out,
+                     GError **error);
+
+/* One cell: quoted where needed, and never a formula for a spreadsheet. */
+char *dme_csv_cell (const char *value) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,658 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "dme-clock.h"
+#include "dme-crypto.h"
+#include "dme-ingest-private.h"
+#include "dme-problem.h"
+#include "dme-uuid.h"
+
+/* A push, op by op: known already? in its turn? does something stand in its way? Then it is applied
+ * (dme-ingest-apply.c), and what waited for it is decided too, all in one transaction. */
+
+static void
+free_record (gpointer record)
+{
+  dme_server_record_free (record);
+}
+
+gboolean
+dme_ingest_find_record (DmeIngest *self, const char *id, DmeServerRecord **record, GError **error)
+{
+  DmeRecordRow *row = NULL;
+  gpointer known = NULL;
+
+  if (g_hash_table_lookup_extended (self->records, id, NULL, &known))
+    {
+      *record = known;
+      return TRUE;
+    }
+  *record = NULL;
+  if (!dme_server_txn_find_record (self->txn, id, &row, error))
+    return FALSE;
+  if (row != NULL)
+    {
+      *record = dme_server_record_from_row (row, error);
+      if (*record == NULL)
+        return FALSE;
+      g_hash_table_insert (self->records, g_strdup (id), *record);
+    }
+  return TRUE;
+}
+
+void
+dme_ingest_add_record (DmeIngest *self, DmeServerRecord *record)
+{
+  g_hash_table_insert (self->records, g_strdup (record->row->id), record);
+  dme_ingest_touch (self, record);
+}
+
+void
+dme_ingest_touch (DmeIngest *self, DmeServerRecord *record)
+{
+  if (record->dirty)
+    return;
+  record->dirty = TRUE;
+  g_ptr_array_add (self->dirty, record);
+}
+
+/* A record that many ops of one push change is written once. */
+gboolean
+dme_ingest_flush (DmeIngest *self, GError **error)
+{
+  for (guint i = 0; i < self->dirty->len; i++)
+    {
+      DmeServerRecord *record = g_ptr_array_index (self->dirty, i);
+
+      dme_server_record_flush (record);
+      if (!dme_server_txn_save_record (self->txn, record->row, error))
+        return FALSE;
+      record->dirty = FALSE;
+    }
+  g_ptr_array_set_size (self->dirty, 0);
+  return TRUE;
+}
+
+GPtrArray *
+dme_ingest_get_rejects (DmeIngest *self, gint64 stream, GError **error)
+{
+  GPtrArray *rejects = g_hash_table_lookup (self->rejects, &stream);
+
+  if (rejects == NULL)
+    {
+      rejects = dme_server_txn_list_open_rejects (self->txn, stream, error);
+      if (rejects != NULL)
+        g_hash_table_insert (self->rejects, g_memdup2 (&stream, sizeof stream), rejects);
+    }
+  return rejects;
+}
+
+static gboolean
+brings_again (const DmeOp *op)
+{
+  return op->again != NULL && op->again->len > 0;
+}
+
+gboolean
+dme_ingest_has_again (const DmeOp *op, gint64 seq)
+{
+  for (guint i = 0; op->again != NULL && i < op->again->len; i++)
+    {
+      if (g_array_index (op->again, gint64, i) == seq)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+void
+dme_ingest_reject (DmeIngest *self, DmeOpRow *row, const char *code, const char *field)
+{
+  row->verdict = DME_VERDICT_REJECTED;
+  row->rev = dme_server_txn_next_rev (self->txn);
+  g_free (row->code);
+  row->code = g_strdup (code);
+  g_free (row->field);
+  row->field = g_strdup (field);
+}
+
+static void
+wait_for (DmeOpRow *row, const char *record)
+{
+  row->verdict = DME_VERDICT_WAITING;
+  row->rev = 0;
+  g_free (row->waits_for);
+  row->waits_for = g_strdup (record);
+}
+
+/* The numbers of feed that a restore cut off mean nothing here: such an edit was made on knowledge
+ * this server does not have. */
+static gint64
+base_here (const DmeIngest *self, const DmeOp *op)
+{
+  const GArray *lineage = self->epoch->lineage;
+
+  if (op->generation == self->epoch->generation)
+    return op->base;
+  for (guint i = 0; lineage != NULL && i + 1 < lineage->len; i += 2)
+    {
+      if (g_array_index (lineage, gint64, i) == op->generation)
+        return op->base <= g_array_index (lineage, gint64, i + 1) ? op->base : 0;
+    }
+  return 0;
+}
+
+/* Field names of a newer schema are kept, but only such as a schema can have: they become keys of
+ * documents and columns. */
+static gboolean
+name_is_possible (const char *name)
+{
+  static const char *const taken[] = { "id",         "type",       "rev",        "deleted",
+                                       "state",      "created_at", "created_by", "updated_at",
+                                       "updated_by", "refused",    NULL };
+
+  if (!g_ascii_islower (*name) || strlen (name) > 64 || g_strv_contains (taken, name))
+    return FALSE;
+  for (; *name != '\0'; name++)
+    {
+      if (!g_ascii_islower (*name) && !g_ascii_isdigit (*name) && *name != '_')
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_well_formed (const DmeTask *task)
+{
+  const DmeOp *op = task->op;
+
+  if (!dme_uuid_is_valid (op->id) || (task->record != NULL && task->record->type != task->type))
+    return FALSE;
+  for (guint i = 0; i < dme_fields_get_size (op->set); i++)
+    {
+      const char *name = dme_fields_get_name_at (op->set, i);
+
+      if (dme_type_find_field (task->type, name) == NULL && !name_is_possible (name))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_behind_refused (const DmeTask *task, GPtrArray *rejects)
+{
+  for (guint i = 0; i < rejects->len; i++)
+    {
+      const DmeRejectRow *reject = g_ptr_array_index (rejects, i);
+
+      if (g_strcmp0 (reject->record, task->op->id) == 0 && reject->seq < task->op->seq &&
+          !dme_ingest_has_again (task->op, reject->seq))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Ops of the same record and stream that wait and are older than this one. */
+static gboolean
+find_held (DmeIngest *self, DmeTask *task, GError **error)
+{
+  g_autoptr (GPtrArray)
+    held = dme_server_txn_list_waiting_of (self->txn, task->row->stream, task->op->id, error);
+
+  if (held == NULL)
+    return FALSE;
+  for (guint i = held->len; i > 0; i--)
+    {
+      if (((DmeOpRow *) g_ptr_array_index (held, i - 1))->seq >= task->op->seq)
+        g_ptr_array_remove_index (held, i - 1);
+    }
+  if (held->len > 0)
+    task->held = g_steal_pointer (&held);
+  return TRUE;
+}
+
+/* An op that brings refused ones again stands for all of the record that was not taken: what waited
+ * behind them is judged with it, except for the fields that it sets itself. Deciding those later
+ * would put older values over newer ones. */
+static gboolean
+take_held_along (DmeTask *task, GError **error)
+{
+  task->held_ops = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_op_free);
+  task->taken = dme_fields_new ();
+  task->taken_base = G_MAXINT64;
+  for (guint i = 0; i < task->held->len; i++)
+    {
+      const DmeOpRow *row = g_ptr_array_index (task->held, i);
+      DmeOp *op = dme_wire_op_from_json (row->line, -1, error);
+
+      if (op == NULL)
+        return FALSE;
+      g_ptr_array_add (task->held_ops, op);
+      if (dme_ingest_has_again (task->op, op->seq))
+        continue;
+      for (guint n = 0; n < dme_fields_get_size (op->set); n++)
+        {
+          const char *name = dme_fields_get_name_at (op->set, n);
+
+          if (!dme_fields_has (task->op->set, name))
+            dme_fields_set (task->taken, name, dme_fields_get_value_at (op->set, n));
+        }
+      task->taken_base = MIN (task->taken_base, op->base);
+      if (task->op->del == DME_DEL_NONE && op->del != DME_DEL_NONE)
+        task->del = op->del;
+    }
+  return TRUE;
+}
+
+static const char *
+wanted (const DmeTask *task, const char *field)
+{
+  if (dme_fields_has (task->op->set, field))
+    return dme_fields_get (task->op->set, field);
+  return task->taken != NULL ? dme_fields_get (task->taken, field) : NULL;
+}
+
+/* (out) *obstacle: the record this op has to wait for, or NULL. */
+static gboolean
+find_obstacle (DmeIngest *self, DmeTask *task, const char **obstacle, GError **error)
+{
+  const DmeField *parent_field = dme_type_get_parent_field (task->type);
+  const char *parent = NULL;
+  DmeServerRecord *record = NULL;
+  GPtrArray *rejects = dme_ingest_get_rejects (self, task->row->stream, error);
+
+  *obstacle = NULL;
+  if (rejects == NULL || (self->any_waiting && !find_held (self, task, error)))
+    return FALSE;
+  if (is_behind_refused (task, rejects) || (task->held != NULL && !brings_again (task->op)))
+    {
+      *obstacle = task->op->id;
+      return TRUE;
+    }
+  if (task->held != NULL && !take_held_along (task, error))
+    return FALSE;
+  if (task->record == NULL && task->op->base > 0 && !brings_again (task->op))
+    {
+      *obstacle = task->op->id; /* Somebody else made it, and that has not come yet. */
+      return TRUE;
+    }
+  if (parent_field != NULL)
+    parent = wanted (task, parent_field->name);
+  if (parent == NULL || !dme_uuid_is_valid (parent) || g_str_equal (parent, task->op->id))
+    return TRUE; /* Nothing, or nothing that could ever arrive: validation speaks of it. */
+  if (!dme_ingest_find_record (self, parent, &record, error))
+    return FALSE;
+  *obstacle = record == NULL ? parent : NULL;
+  return TRUE;
+}
+
+/* The ops that were brought again are history, and so is what waited behind them. */
+static gboolean
+close_again (DmeIngest *self, DmeTask *task, GError **error)
+{
+  GPtrArray *rejects =
+    brings_again (task->op) ? dme_ingest_get_rejects (self, task->row->stream, error) : NULL;
+
+  for (guint i = rejects != NULL ? rejects->len : 0; i > 0; i--)
+    {
+      gint64 seq = ((DmeRejectRow *) g_ptr_array_index (rejects, i - 1))->seq;
+
+      if (!dme_ingest_has_again (task->op, seq))
+        continue;
+      if (!dme_server_txn_close_reject (self->txn, task->row->stream, seq, error))
+        return FALSE;
+      g_ptr_array_remove_index (rejects, i - 1);
+    }
+  for (guint i = 0; task->held_ops != NULL && i < task->held_ops->len; i++)
+    {
+      DmeOpRow *row = g_ptr_array_index (task->held, i);
+      const DmeOp *op = g_ptr_array_index (task->held_ops, i);
+      g_autoptr (GString) conflicts = g_string_new (NULL);
+      g_auto (GStrv) fields =
+        g_strsplit (task->row->verdict == DME_VERDICT_CONFLICT ? task->row->field : "", ",", -1);
+
+      for (guint n = 0; fields[n] != NULL; n++)
+        {
+          if (dme_fields_has (op->set, fields[n]) && !dme_fields_has (task->op->set, fields[n]))
+            g_string_append_printf (conflicts, "%s%s", conflicts->len > 0 ? "," : "", fields[n]);
+        }
+      row->verdict = conflicts->len > 0 ? DME_VERDICT_CONFLICT : DME_VERDICT_SAME;
+      row->rev = dme_server_txn_next_rev (self->txn);
+      row->field = conflicts->len > 0 ? g_strdup (conflicts->str) : NULL;
+      g_clear_pointer (&row->waits_for, g_free);
+      if (!dme_server_txn_set_verdict (self->txn, row, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+keep_reject (DmeIngest *self, const DmeOpRow *row, const char *type, GError **error)
+{
+  GPtrArray *rejects = dme_ingest_get_rejects (self, row->stream, error);
+  DmeRejectRow *reject;
+
+  if (rejects == NULL || !dme_server_txn_add_reject (self->txn, row, type, self->now, error))
+    return FALSE;
+  reject = g_new0 (DmeRejectRow, 1);
+  reject->seq = row->seq;
+  reject->record = g_strdup (row->record);
+  reject->open = TRUE;
+  g_ptr_array_add (rejects, reject);
+  return TRUE;
+}
+
+static void
+task_clear (DmeTask *task)
+{
+  g_clear_pointer (&task->taken, dme_fields_free);
+  g_clear_pointer (&task->held, g_ptr_array_unref);
+  g_clear_pointer (&task->held_ops, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DmeTask, task_clear)
+
+static gboolean
+decide_readable (DmeIngest *self, DmeTask *task, GError **error)
+{
+  const char *obstacle = NULL;
+
+  if (!dme_uuid_is_valid (task->op->id))
+    {
+      dme_ingest_reject (self, task->row, "malformed", NULL);
+      return TRUE;
+    }
+  if (!dme_ingest_find_record (self, task->op->id, &task->record, error))
+    return FALSE;
+  if (!is_well_formed (task))
+    {
+      dme_ingest_reject (self, task->row, "malformed", NULL);
+      return TRUE;
+    }
+  if (!find_obstacle (self, task, &obstacle, error))
+    return FALSE;
+  if (obstacle != NULL)
+    {
+      wait_for (task->row, obstacle);
+      return TRUE;
+    }
+  g_clear_pointer (&task->row->waits_for, g_free);
+  if (!dme_ingest_apply (self, task, error))
+    return FALSE;
+  if (task->row->verdict == DME_VERDICT_REJECTED)
+    return TRUE;
+  if (!close_again (self, task, error))
+    return FALSE;
+  if (self->any_waiting)
+    g_queue_push_tail (self->arrived, g_strdup (task->op->id));
+  return TRUE;
+}
+
+/* Gives an op its verdict, and its effect. */
+static gboolean
+decide (DmeIngest *self, DmeOp *op, DmeOpRow *row, GError **error)
+{
+  g_auto (DmeTask) task = { .op = op, .row = row, .base = base_here (self, op), .del = op->del };
+
+  if (op->type == NULL)
+    dme_ingest_reject (self, row, "malformed", NULL);
+  else
+    {
+      task.type = dme_schema_find_type (op->type);
+      if (task.type == NULL)
+        dme_ingest_reject (self, row, dme_problem_code_to_string (DME_PROBLEM_UNKNOWN_TYPE), NULL);
+      else if (!decide_readable (self, &task, error))
+        return FALSE;
+    }
+  if (row->verdict == DME_VERDICT_WAITING)
+    self->any_waiting = TRUE;
+  return row->verdict != DME_VERDICT_REJECTED || keep_reject (self, row, op->type, error);
+}
+
+static DmeVerdict *
+verdict_of (const DmeOpRow *row)
+{
+  DmeVerdict *verdict = dme_verdict_new (row->seq, row->verdict);
+
+  verdict->rev = row->rev;
+  if (row->verdict == DME_VERDICT_REJECTED)
+    {
+      verdict->code = g_strdup (row->code);
+      verdict->field = g_strdup (row->field);
+    }
+  if (row->verdict == DME_VERDICT_CONFLICT)
+    verdict->fields = g_strsplit (row->field, ",", -1);
+  verdict->waits_for = g_strdup (row->waits_for);
+  return verdict;
+}
+
+/* If the op is part of this very push, its answer is the newer one. */
+static void
+renew_verdict (DmePushReply *reply, gint64 stream, const DmeOpRow *row)
+{
+  for (guint i = 0; row->stream == stream && i < reply->verdicts->len; i++)
+    {
+      if (((DmeVerdict *) g_ptr_array_index (reply->verdicts, i))->seq == row->seq)
+        {
+          dme_verdict_free (g_ptr_array_index (reply->verdicts, i));
+          reply->verdicts->pdata[i] = verdict_of (row);
+        }
+    }
+}
+
+/* Decides what waited for the records that have arrived, in order of arrival, and what waited for
+ * those. */
+static gboolean
+release (DmeIngest *self, gint64 stream, DmePushReply *reply, GError **error)
+{
+  while (!g_queue_is_empty (self->arrived))
+    {
+      g_autofree char *id = g_queue_pop_head (self->arrived);
+      g_autoptr (GPtrArray) waiting = dme_server_txn_list_waiting_for (self->txn, id, error);
+
+      if (waiting == NULL)
+        return FALSE;
+      for (guint i = 0; i < waiting->len; i++)
+        {
+          const DmeOpRow *listed = g_ptr_array_index (waiting, i);
+          g_autoptr (DmeOpRow)
+            row = dme_server_txn_find_op (self->txn, listed->stream, listed->seq, error);
+          g_autoptr (DmeOp) op = NULL;
+
+          if (row != NULL && row->verdict != DME_VERDICT_WAITING)
+            continue; /* Taken along by one of those before it. */
+          op = row != NULL ? dme_wire_op_from_json (row->line, -1, error) : NULL;
+          if (op == NULL || !decide (self, op, row, error) ||
+              !dme_server_txn_set_verdict (self->txn, row, error))
+            return FALSE;
+          renew_verdict (reply, stream, row);
+        }
+    }
+  return TRUE;
+}
+
+static DmeOpRow *
+row_of (gint64 stream, const DmeServerDevice *device, DmeOp *op, const char *line)
+{
+  DmeOpRow *row = g_new0 (DmeOpRow, 1);
+
+  row->stream = stream;
+  row->device_no = device->no;
+  row->seq = op->seq;
+  row->record = g_strdup (op->type != NULL ? op->id : NULL);
+  row->line = g_strdup (line);
+  row->fingerprint = dme_crypto_fingerprint (line, strlen (line));
+  return row;
+}
+
+/* An op whose name is known: the same again, or another one under a used name (two copies of one
+ * store). */
+static gboolean
+answer_known (DmeIngest *self, DmeOpRow *row, const char *type, DmePushReply *reply, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  g_autoptr (DmeOpRow) known = dme_server_txn_find_op (self->txn, row->stream, row->seq, &why);
+
+  if (known == NULL)
+    {
+      if (why == NULL)
+        g_set_error (&why, DME_SERVER_ERROR, DME_SERVER_ERROR_CORRUPT,
+                     "Op %" G_GINT64_FORMAT " of stream %" G_GINT64_FORMAT " is missing", row->seq,
+                     row->stream);
+      g_propagate_error (error, g_steal_pointer (&why));
+      return FALSE;
+    }
+  if (known->fingerprint != row->fingerprint)
+    {
+      row->code = g_strdup ("name-reused");
+      reply->clash = row->seq;
+      return dme_server_txn_add_reject (self->txn, row, type, self->now, error);
+    }
+  g_ptr_array_add (reply->verdicts, verdict_of (known));
+  reply->receipt = known->receipt;
+  return TRUE;
+}
+
+typedef struct
+{
+  gint64 stream, next;
+  gint64 receipt; /* 0: nothing new yet */
+} Stream;
+
+static gboolean
+receive (DmeIngest *self,
+         Stream *stream,
+         DmeOp *op,
+         DmeOpRow *row,
+         DmePushReply *reply,
+         GError **error)
+{
+  if (stream->receipt == 0 && !dme_server_txn_add_receipt (self->txn, stream->stream, row->seq,
+                                                           self->now, &stream->receipt, error))
+    return FALSE;
+  row->receipt = stream->receipt;
+  if (!decide (self, op, row, error) || !dme_server_txn_add_op (self->txn, row, error))
+    return FALSE;
+  reply->receipt = stream->receipt;
+  g_ptr_array_add (reply->verdicts, verdict_of (row));
+  stream->next = row->seq + 1;
+  return g_queue_is_empty (self->arrived) ||
+         (dme_ingest_flush (self, error) && release (self, stream->stream, reply, error));
+}
+
+static gboolean
+receive_all (DmeIngest *self,
+             Stream *stream,
+             const DmeServerDevice *device,
+             const DmeBatch *batch,
+             DmePushReply *reply,
+             DmeIngestCounts *counts,
+             GError **error)
+{
+  for (guint i = 0; i < batch->ops->len && reply->clash == 0; i++)
+    {
+      DmeOp *op = g_ptr_array_index (batch->ops, i);
+      g_autoptr (DmeOpRow) row = NULL;
+
+      if (op->seq > stream->next)
+        break; /* A gap: the answer says what is wanted. */
+      row = row_of (stream->stream, device, op, g_ptr_array_index (batch->lines, i));
+      if (op->seq < stream->next)
+        {
+          if (!answer_known (self, row, op->type, reply, error))
+            return FALSE;
+          counts->repeats++;
+          continue;
+        }
+      if (!receive (self, stream, op, row, reply, error))
+        return FALSE;
+      counts->ops++;
+      counts->verdicts[row->verdict]++;
+    }
+  return TRUE;
+}
+
+static char *
+latest_date (void)
+{
+  g_autofree char *today = dme_clock_today ();
+  g_autofree char *midnight = g_strconcat (today, "T00:00:00Z", NULL);
+  g_autoptr (GDateTime) date = g_date_time_new_from_iso8601 (midnight, NULL);
+  g_autoptr (GDateTime) tomorrow = date != NULL ? g_date_time_add_days (date, 1) : NULL;
+
+  return tomorrow != NULL ? g_date_time_format (tomorrow, "%Y-%m-%d") : g_steal_pointer (&today);
+}
+
+static void
+ingest_init (DmeIngest *self, const DmeEpoch *epoch)
+{
+  self->epoch = epoch;
+  self->now = dme_clock_now_utc ();
+  self->today = latest_date ();
+  self->records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_record);
+  self->dirty = g_ptr_array_new ();
+  self->rejects =
+    g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  self->arrived = g_queue_new ();
+}
+
+static void
+ingest_clear (DmeIngest *self)
+{
+  g_queue_free_full (self->arrived, g_free);
+  g_hash_table_unref (self->rejects);
+  g_ptr_array_unref (self->dirty);
+  g_hash_table_unref (self->records);
+  g_free (self->today);
+  g_free (self->now);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DmeIngest, ingest_clear)
+
+/**
+ * dme_ingest_push:
+ * @db: the server's database
+ * @device: who sends
+ * @batch: its ops; some may be changed by this call
+ * @reply: its epoch is set; gets verdicts, receipt, clash and the next seq wanted
+ * @counts: (out): what happened, for log and metrics
+ * @error: of the database; a bad op is no error, it gets a verdict
+ *
+ * Takes one push (DESIGN 5, points 1 to 3). One transaction: when this returns TRUE everything that
+ * @reply says is durable.
+ *
+ * Returns: success; otherwise nothing has changed
+ */
+gboolean
+dme_ingest_push (DmeServerDb *db,
+                 const DmeServerDevice *device,
+                 const DmeBatch *batch,
+                 DmePushReply *reply,
+                 DmeIngestCounts *counts,
+                 GError **error)
+{
+  g_auto (DmeIngest) self = { 0 };
+  g_autoptr (DmeServerTxn) txn = NULL;
+  Stream stream = { 0 };
+
+  g_return_val_if_fail (db != NULL && device != NULL && batch != NULL && reply != NULL, FALSE);
+
+  memset (counts, 0, sizeof *counts);
+  ingest_init (&self, &reply->epoch);
+  self.txn = txn = dme_server_db_begin (db, error);
+  if (txn == NULL ||
+      !dme_server_txn_open_stream (txn, device->no, batch->header.incarnation, &stream.stream,
+                                   &stream.next, error) ||
+      !dme_server_txn_has_waiting (txn, &self.any_waiting, error) ||
+      !receive_all (&self, &stream, device, batch, reply, counts, error) ||
+      !dme_ingest_flush (&self, error))
+    return FALSE;
+  if (stream.receipt != 0 &&
+      !dme_server_txn_end_receipt (txn, stream.receipt, stream.next - 1, error))
+    return FALSE;
+  if (!dme_server_txn_close_stream (txn, device->no, stream.stream, stream.next,
+                                    MAX (batch->header.waiting - (gint64) reply->verdicts->len, 0),
+                                    self.now, error))
+    return FALSE;
+  if (!dme_server_txn_commit (g_steal_pointer (&txn), error))
+    return FALSE;
+  reply->epoch.next = stream.next;
+  return TRUE;
+}

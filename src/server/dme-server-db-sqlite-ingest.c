@@ -1,0 +1,564 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "dme-server-db-sqlite-private.h"
+
+/* What a push reads and writes. Everything here runs inside the writing transaction. */
+
+static gboolean
+find_stream (Conn *conn,
+             gint64 device_no,
+             const char *incarnation,
+             gint64 *stream,
+             gint64 *next,
+             GError **error)
+{
+  g_autoptr (Loan) stmt = conn_prepare (conn,
+                                        "SELECT no, next FROM stream WHERE device = :device AND "
+                                        "incarnation = :incarnation",
+                                        error);
+  int row;
+
+  if (stmt == NULL)
+    return FALSE;
+  bind_int (stmt, ":device", device_no);
+  bind_text (stmt, ":incarnation", incarnation);
+  row = conn_row (conn, stmt, "Reading a stream", error);
+  *stream = row > 0 ? sqlite3_column_int64 (stmt, 0) : 0;
+  *next = row > 0 ? sqlite3_column_int64 (stmt, 1) : 1;
+  return row >= 0;
+}
+
+static gboolean
+get_next (DmeServerDb *db, gint64 device_no, const char *incarnation, gint64 *next, GError **error)
+{
+  SqliteDb *self = (SqliteDb *) db;
+  Conn *conn = reader_take (self, error);
+  gint64 stream;
+  gboolean ok;
+
+  if (conn == NULL)
+    return FALSE;
+  ok = find_stream (conn, device_no, incarnation, &stream, next, error);
+  reader_give (self, conn);
+  return ok;
+}
+
+static gboolean
+open_stream (DmeServerTxn *txn,
+             gint64 device_no,
+             const char *incarnation,
+             gint64 *stream,
+             gint64 *next,
+             GError **error)
+{
+  Conn *conn = txn_conn (txn);
+  g_autoptr (Loan) stmt = NULL;
+
+  if (!find_stream (conn, device_no, incarnation, stream, next, error))
+    return FALSE;
+  if (*stream != 0)
+    return TRUE;
+  stmt = conn_prepare (conn,
+                       "INSERT INTO stream (device, incarnation, next) VALUES (:device, "
+                       ":incarnation, 1)",
+                       error);
+  if (stmt == NULL)
+    return FALSE;
+  bind_int (stmt, ":device", device_no);
+  bind_text (stmt, ":incarnation", incarnation);
+  if (!conn_done (conn, stmt, "Beginning a stream", error))
+    return FALSE;
+  *stream = sqlite3_last_insert_rowid (conn->db);
+  return TRUE;
+}
+
+static gboolean
+close_stream (DmeServerTxn *txn,
+              gint64 device_no,
+              gint64 stream,
+              gint64 next,
+              gint64 waiting,
+              const char *at,
+              GError **error)
+{
+  Conn *conn = txn_conn (txn);
+  g_autoptr (Loan)
+    stmt = conn_prepare (conn, "UPDATE stream SET next = :next WHERE no = :no", error);
+  g_autoptr (Loan) seen =
+    conn_prepare (conn, "UPDATE device SET last_seen_at = :at, waiting = :waiting WHERE no = :no",
+                  error);
+
+  if (stmt == NULL || seen == NULL)
+    return FALSE;
+  bind_int (stmt, ":next", next);
+  bind_int (stmt, ":no", stream);
+  bind_text (seen, ":at", at);
+  bind_int (seen, ":waiting", waiting);
+  bind_int (seen, ":no", device_no);
+  return conn_done (conn, stmt, "Writing a stream", error) &&
+         conn_done (conn, seen, "Writing a device", error);
+}
+
+static gboolean
+add_receipt (DmeServerTxn *txn,
+             gint64 stream,
+             gint64 first,
+             const char *at,
+             gint64 *no,
+             GError **error)
+{
+  Conn *conn = txn_conn (txn);
+  g_autoptr (Loan) stmt = conn_prepare (conn,
+                                        "INSERT INTO receipt (stream, first, last, at) VALUES "
+                                        "(:stream, :first, :first, :at)",
+                                        error);
+
+  if (stmt == NULL)
+    return FALSE;
+  bind_int (stmt, ":stream", stream);
+  bind_int (stmt, ":first", first);
+  bind_text (stmt, ":at", at);
+  if (!conn_done (conn, stmt, "Writing a receipt", error))
+    return FALSE;
+  *no = sqlite3_last_insert_rowid (conn->db);
+  return TRUE;
+}
+
+static gboolean
+end_receipt (DmeServerTxn *txn, gint64 no, gint64 last, GError **error)
+{
+  Conn *conn = txn_conn (txn);
+  g_autoptr (Loan)
+    stmt = conn_prepare (conn, "UPDATE receipt SET last = :last WHERE no = :no", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  bind_int (stmt, ":last", last);
+  bind_int (stmt, ":no", no);
+  return conn_done (conn, stmt, "Writing a receipt", error);
+}
+
+#define OP_COLUMNS \
+  "o.no, o.stream, s.device, o.seq, o.fingerprint, o.record, o.line, o.receipt, o.verdict, " \
+  "o.rev, o.code, o.field, o.waits_for"
+#define OP_FROM " FROM op o JOIN stream s ON s.no = o.stream "
+
+static DmeOpRow *
+op_from (Loan *stmt)
+{
+  DmeOpRow *op = g_new0 (DmeOpRow, 1);
+
+  op->no = sqlite3_column_int64 (stmt, 0);
+  op->stream = sqlite3_column_int64 (stmt, 1);
+  op->device_no = sqlite3_column_int64 (stmt, 2);
+  op->seq = sqlite3_column_int64 (stmt, 3);
+  op->fingerprint = (guint64) sqlite3_column_int64 (stmt, 4);
+  op->record = column_dup (stmt, 5);
+  op->line = column_dup (stmt, 6);
+  op->receipt = sqlite3_column_int64 (stmt, 7);
+  op->verdict = sqlite3_column_int (stmt, 8);
+  op->rev = sqlite3_column_int64 (stmt, 9);
+  op->code = column_dup (stmt, 10);
+  op->field = column_dup (stmt, 11);
+  op->waits_for = column_dup (stmt, 12);
+  return op;
+}
+
+static DmeOpRow *
+find_op (DmeServerTxn *txn, gint64 stream, gint64 seq, GError **error)
+{
+  Conn *conn = txn_conn (txn);
+  g_autoptr (Loan) stmt =
+    conn_prepare (conn, "SELECT " OP_COLUMNS OP_FROM "WHERE o.stream = :stream AND o.seq = :seq",
+                  error);
+
+  if (stmt == NULL)
+    return NULL;
+  bind_int (stmt, ":stream", stream);
+  bind_int (stmt, ":seq", seq);
+  return conn_row (conn, stmt, "Reading an op", error) > 0 ? op_from (stmt) : NULL;
+}
+
+static gboolean
+add_op (DmeServerTxn *txn, DmeOpRow *op, GError **error)
+{
+  Conn *conn = txn_conn (txn);
+  g_autoptr (Loan) stmt = conn_prepare (conn,
+                                        "INSERT INTO op (stream, seq, record, fingerprint, "
+                                        "receipt, verdict, rev, code, field, waits_for, line)"
+                                        " VALUES (:stream, :seq, :record, :fingerprint, :receipt, "
+                                        ":verdict, :rev, :code, :field, :waits_for, :line)",
+                                        error);
+
+  if (stmt == NULL)
+    return FALSE;
+  bind_int (stmt, ":stream", op->stream);
+  bind_int (stmt, ":seq", op->seq);
+  bind_text (stmt, ":record", op->record);
+  bind_int (stmt, ":fingerprint", (gint64) op->fingerprint);
+  bind_int (stmt, ":receipt", op->receipt);
+  bind_int (stmt, ":verdict", op->verdict);
+  bind_int (stmt, ":rev", op->rev);
+  bind_text (stmt, ":code", op->code);
+  bind_text (stmt, ":field", op->field);
+  bind_text (stmt, ":waits_for", op->waits_for);
+  bind_text (stmt, ":line", op->line);
+  if (!conn_done (conn, stmt, "Writing an op", error))
+    return FALSE;
+  op->no = sqlite3_last_insert_rowid (conn->db);
+  return TRUE;
+}
+
+static gboolean
+set_verdict (DmeServerTxn *txn, const DmeOpRow *op, GError **error)
+{
+  Conn *conn = txn_conn (txn);
+  g_autoptr (Loan) stmt = conn_prepare (conn,
+                                        "UPDATE op SET verdict = :verdict, rev = :rev, code = "
+                                        ":code, field = :field, waits_for = :waits_for"
+                                        " WHERE stream = :stream AND seq = :seq",
+                                        error);
+
+  if (stmt == NULL)
+    return FALSE;
+  bind_int (stmt, ":stream", op->stream);
+  bind_int (stmt, ":seq", op->seq);
+  bind_int (stmt, ":verdict", op->verdict);
+  bind_int (stmt, ":rev", op->rev);
+  bind_text (stmt, ":code", op->code);
+  bind_text (stmt, ":field", op->field);
+  bind_text (stmt, ":waits_for", op->waits_for);
+  return conn_done (conn, stmt, "Writing a verdict", error);
+}
+
+static gboolean
+has_waiting (DmeServerTxn *txn, gboolean *any, GError **error)
+{
+  gint64 value = 0;
+
+  if (!conn_get_int (txn_conn (txn), "SELECT EXISTS (SELECT 1 FROM op WHERE verdict = 5)", &value,
+                     error))
+    return FALSE;
+  *any = value != 0;
+  return TRUE;
+}
+
+static GPtrArray *
+read_ops (Conn *conn, Loan *stmt, GError **error)
+{
+  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_op_row_free);
+  int row;
+
+  while ((row = conn_row (conn, stmt, "Reading ops that wait", error)) > 0)
+    g_ptr_array_add (ops, op_from (stmt));
+  return row < 0 ? NULL : g_steal_pointer (&ops);
+}
+
+static GPtrArray *
+list_waiting_for (DmeServerTxn *txn, const char *record, GError **error)
+{
+  Conn *conn = txn_conn (txn);
+  g_autoptr (Loan) stmt =
+    conn_prepare (conn, "SELECT " OP_COLUMNS OP_FROM "WHERE o.waits_for = :record ORDER BY o.no",
+                  error);
+
+  if (stmt == NULL)
+    return NULL;
+  bind_text (stmt, ":record", record);
+  return read_ops (conn, stmt, error);
+}
+
+static GPtrArray *
+list_waiting_of (DmeServerTxn *txn, gint64 stream, const char *record, GError **error)
+{
+  Conn *conn = txn_conn (txn);
+  g_autoptr (Loan) stmt =
+    conn_prepare (conn,
+                  "SELECT " OP_COLUMNS OP_FROM
+                  "WHERE o.verdict = 5 AND o.stream = :stream AND o.record = :record ORDER BY o.no",
+                  error);
+
+  if (stmt == NULL)
+    return NULL;
+  bind_int (stmt, ":stream", stream);
+  bind_text (stmt, ":record", record);
+  return read_ops (conn, stmt, error);
+}
+
+static gboolean
+find_record (DmeServerTxn *txn, const char *id, DmeRecordRow **out, GError **error)
+{
+  Conn *conn = txn_conn (txn);
+  g_autoptr (Loan) stmt =
+    conn_prepare (conn,
+                  "SELECT no, type, parent, region, rev, deleted, created_at, created_by, "
+                  "updated_at, updated_by,"
+                  " conflicts, stamp_rev, stamp_device, stamps, body FROM record WHERE id = :id",
+                  error);
+  DmeRecordRow *record;
+  int row;
+
+  *out = NULL;
+  if (stmt == NULL)
+    return FALSE;
+  bind_text (stmt, ":id", id);
+  row = conn_row (conn, stmt, "Reading a record", error);
+  if (row <= 0)
+    return row == 0;
+  record = *out = g_new0 (DmeRecordRow, 1);
+  record->row = sqlite3_column_int64 (stmt, 0);
+  record->id = g_strdup (id);
+  record->type = column_dup (stmt, 1);
+  record->parent = column_dup (stmt, 2);
+  record->region = column_dup (stmt, 3);
+  record->rev = sqlite3_column_int64 (stmt, 4);
+  record->deleted = sqlite3_column_int (stmt, 5);
+  record->created_at = column_dup (stmt, 6);
+  record->created_by = column_dup (stmt, 7);
+  record->updated_at = column_dup (stmt, 8);
+  record->updated_by = column_dup (stmt, 9);
+  record->conflicts = sqlite3_column_int64 (stmt, 10);
+  record->stamp_rev = sqlite3_column_int64 (stmt, 11);
+  record->stamp_device = sqlite3_column_int64 (stmt, 12);
+  record->stamps = column_dup (stmt, 13);
+  record->body = column_dup (stmt, 14);
+  return TRUE;
+}
+
+static void
+bind_record (Loan *stmt, const DmeRecordRow *row)
+{
+  bind_text (stmt, ":id", row->id);
+  bind_text (stmt, ":parent", row->parent);
+  bind_text (stmt, ":region", row->region);
+  bind_int (stmt, ":rev", row->rev);
+  bind_int (stmt, ":deleted", row->deleted);
+  bind_text (stmt, ":updated_at", row->updated_at);
+  bind_text (stmt, ":updated_by", row->updated_by);
+  bind_int (stmt, ":conflicts", row->conflicts);
+  bind_text (stmt, ":stamps", row->stamps);
+  bind_text (stmt, ":body", row->body);
+}
+
+static gboolean
+insert_record (Conn *conn, DmeRecordRow *row, GError **error)
+{
+  g_autoptr (Loan) stmt =
+    conn_prepare (conn,
+                  "INSERT INTO record (id, parent, region, rev, deleted, updated_at, updated_by, "
+                  "conflicts, stamps, body, type, created_at,"
+                  " created_by, stamp_rev, stamp_device) VALUES (:id, :parent, :region, :rev, "
+                  ":deleted, :updated_at, :updated_by, :conflicts,"
+                  " :stamps, :body, :type, :created_at, :created_by, :stamp_rev, :stamp_device)",
+                  error);
+
+  if (stmt == NULL)
+    return FALSE;
+  bind_record (stmt, row);
+  bind_text (stmt, ":type", row->type);
+  bind_text (stmt, ":created_at", row->created_at);
+  bind_text (stmt, ":created_by", row->created_by);
+  bind_int (stmt, ":stamp_rev", row->stamp_rev);
+  bind_int (stmt, ":stamp_device", row->stamp_device);
+  if (!conn_done (conn, stmt, "Writing a record", error))
+    return FALSE;
+  row->row = sqlite3_last_insert_rowid (conn->db);
+  return TRUE;
+}
+
+static gboolean
+save_record (DmeServerTxn *txn, DmeRecordRow *row, GError **error)
+{
+  Conn *conn = txn_conn (txn);
+  g_autoptr (Loan) stmt = NULL;
+
+  if (row->row == 0)
+    return insert_record (conn, row, error);
+  stmt = conn_prepare (conn,
+                       "UPDATE record SET parent = :parent, region = :region, rev = :rev, deleted "
+                       "= :deleted, updated_at = :updated_at,"
+                       " updated_by = :updated_by, conflicts = :conflicts, stamps = :stamps, body "
+                       "= :body WHERE no = :no AND id = :id",
+                       error);
+  if (stmt == NULL)
+    return FALSE;
+  bind_record (stmt, row);
+  bind_int (stmt, ":no", row->row);
+  return conn_done (conn, stmt, "Writing a record", error);
+}
+
+static GPtrArray *
+list_children (DmeServerTxn *txn, const char *id, GError **error)
+{
+  Conn *conn = txn_conn (txn);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (Loan)
+    stmt = conn_prepare (conn, "SELECT id FROM record WHERE parent = :id ORDER BY no", error);
+  int row;
+
+  if (stmt == NULL)
+    return NULL;
+  bind_text (stmt, ":id", id);
+  while ((row = conn_row (conn, stmt, "Listing children", error)) > 0)
+    g_ptr_array_add (ids, column_dup (stmt, 0));
+  return row < 0 ? NULL : g_steal_pointer (&ids);
+}
+
+static gboolean
+add_reject (DmeServerTxn *txn, const DmeOpRow *op, const char *type, const char *at, GError **error)
+{
+  Conn *conn = txn_conn (txn);
+  g_autoptr (Loan) stmt = conn_prepare (conn,
+                                        "INSERT INTO reject (stream, seq, fingerprint, type, "
+                                        "record, code, field, line, at, open)"
+                                        " VALUES (:stream, :seq, :fingerprint, :type, :record, "
+                                        ":code, :field, :line, :at, 1) ON CONFLICT DO NOTHING",
+                                        error);
+
+  if (stmt == NULL)
+    return FALSE;
+  bind_int (stmt, ":stream", op->stream);
+  bind_int (stmt, ":seq", op->seq);
+  bind_int (stmt, ":fingerprint", (gint64) op->fingerprint);
+  bind_text (stmt, ":type", type);
+  bind_text (stmt, ":record", op->record);
+  bind_text (stmt, ":code", op->code);
+  bind_text (stmt, ":field", op->field);
+  bind_text (stmt, ":line", op->line);
+  bind_text (stmt, ":at", at);
+  return conn_done (conn, stmt, "Keeping a refused op", error);
+}
+
+static gboolean
+close_reject (DmeServerTxn *txn, gint64 stream, gint64 seq, GError **error)
+{
+  Conn *conn = txn_conn (txn);
+  g_autoptr (Loan) stmt = conn_prepare (conn,
+                                        "UPDATE reject SET open = 0 WHERE stream = :stream AND seq "
+                                        "= :seq AND open = 1 AND code <> 'name-reused'",
+                                        error);
+
+  if (stmt == NULL)
+    return FALSE;
+  bind_int (stmt, ":stream", stream);
+  bind_int (stmt, ":seq", seq);
+  return conn_done (conn, stmt, "Closing a refused op", error);
+}
+
+/* An op under a used name is kept, but holds nothing back: the device brings it again under a new
+ * name. */
+static GPtrArray *
+list_open_rejects (DmeServerTxn *txn, gint64 stream, GError **error)
+{
+  Conn *conn = txn_conn (txn);
+  g_autoptr (GPtrArray)
+    rejects = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_reject_row_free);
+  g_autoptr (Loan) stmt = conn_prepare (conn,
+                                        "SELECT seq, record FROM reject WHERE stream = :stream AND "
+                                        "open = 1 AND code <> 'name-reused' ORDER BY seq",
+                                        error);
+  int row;
+
+  if (stmt == NULL)
+    return NULL;
+  bind_int (stmt, ":stream", stream);
+  while ((row = conn_row (conn, stmt, "Reading refused ops", error)) > 0)
+    {
+      DmeRejectRow *reject = g_new0 (DmeRejectRow, 1);
+
+      reject->seq = sqlite3_column_int64 (stmt, 0);
+      reject->record = column_dup (stmt, 1);
+      reject->open = TRUE;
+      g_ptr_array_add (rejects, reject);
+    }
+  return row < 0 ? NULL : g_steal_pointer (&rejects);
+}
+
+static gboolean
+keep_conflict (DmeServerTxn *txn, const DmeConflictRow *conflict, gint64 device_no, GError **error)
+{
+  Conn *conn = txn_conn (txn);
+  g_autoptr (Loan)
+    stmt = conn_prepare (conn,
+                         "INSERT INTO conflict (record, field, device, value, rev, by, at) VALUES "
+                         "(:record, :field, :device, :value, :rev, :by, :at)"
+                         " ON CONFLICT (record, field, device) DO UPDATE SET value = "
+                         "excluded.value, rev = excluded.rev, by = excluded.by, at = excluded.at",
+                         error);
+
+  if (stmt == NULL)
+    return FALSE;
+  bind_text (stmt, ":record", conflict->record);
+  bind_text (stmt, ":field", conflict->field);
+  bind_int (stmt, ":device", device_no);
+  bind_text (stmt, ":value", conflict->value);
+  bind_int (stmt, ":rev", conflict->rev);
+  bind_text (stmt, ":by", conflict->by);
+  bind_text (stmt, ":at", conflict->at);
+  return conn_done (conn, stmt, "Keeping a value", error);
+}
+
+static gboolean
+drop_conflicts (DmeServerTxn *txn,
+                const char *record,
+                const char *field,
+                gint64 device_no,
+                const char *value,
+                GError **error)
+{
+  Conn *conn = txn_conn (txn);
+  g_autoptr (Loan) stmt = conn_prepare (conn,
+                                        "DELETE FROM conflict WHERE record = :record AND field = "
+                                        ":field AND (device = :device OR value IS :value)",
+                                        error);
+
+  if (stmt == NULL)
+    return FALSE;
+  bind_text (stmt, ":record", record);
+  bind_text (stmt, ":field", field);
+  bind_int (stmt, ":device", device_no);
+  bind_text (stmt, ":value", value);
+  return conn_done (conn, stmt, "Closing a conflict", error);
+}
+
+static gboolean
+count_conflicts (DmeServerTxn *txn, const char *record, gint64 *n, GError **error)
+{
+  Conn *conn = txn_conn (txn);
+  g_autoptr (Loan)
+    stmt = conn_prepare (conn, "SELECT count(*) FROM conflict WHERE record = :record", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  bind_text (stmt, ":record", record);
+  if (conn_row (conn, stmt, "Counting conflicts", error) < 0)
+    return FALSE;
+  *n = sqlite3_column_int64 (stmt, 0);
+  return TRUE;
+}
+
+void
+dme_server_sqlite_fill_ingest (DmeServerDbClass *class)
+{
+  class->get_next = get_next;
+  class->open_stream = open_stream;
+  class->close_stream = close_stream;
+  class->add_receipt = add_receipt;
+  class->end_receipt = end_receipt;
+  class->find_op = find_op;
+  class->add_op = add_op;
+  class->set_verdict = set_verdict;
+  class->has_waiting = has_waiting;
+  class->list_waiting_for = list_waiting_for;
+  class->list_waiting_of = list_waiting_of;
+  class->find_record = find_record;
+  class->save_record = save_record;
+  class->list_children = list_children;
+  class->add_reject = add_reject;
+  class->close_reject = close_reject;
+  class->list_open_rejects = list_open_rejects;
+  class->keep_conflict = keep_conflict;
+  class->drop_conflicts = drop_conflicts;
+  class->count_conflicts = count_conflicts;
+}
