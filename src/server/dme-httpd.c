@@ -224,7 +224,7 @@ begin_exchange (DmeHttpd *self,
   g_atomic_int_inc (&self->active);
   *state = exchange;
   exchange->route = dme_router_check (self->server, &exchange->request, &exchange->response);
-  if (exchange->route != NULL || (has_body && exchange->request.content_length <= DRAIN_MAX))
+  if (exchange->route != NULL || exchange->request.content_length <= DRAIN_MAX)
     return MHD_YES;
   return respond (connection, exchange);
 }
