@@ -202,6 +202,22 @@ read_op (const char *line, gsize length, gint64 seq)
   return op;
 }
 
+/* A copy of one line. A NUL, which no C string or SQL text can hold, becomes another character that
+ * JSON allows nowhere: the copy then is as unreadable as the line, and not a good op that was never
+ * sent. */
+static char *
+copy_line (const char *line, gsize length)
+{
+  char *copy = g_malloc (length + 1);
+  gsize i;
+
+  for (i = 0; i < length; i++)
+    copy[i] = line[i] != '\0' ? line[i] : '\001';
+  copy[length] = '\0';
+
+  return copy;
+}
+
 static gboolean
 read_ops (DmeBatch *self, const char *from, const char *end, GError **error)
 {
@@ -214,7 +230,7 @@ read_ops (DmeBatch *self, const char *from, const char *end, GError **error)
       DmeOp *op = read_op (line, length, seq);
 
       g_ptr_array_add (self->ops, op);
-      g_ptr_array_add (self->lines, g_strndup (line, length));
+      g_ptr_array_add (self->lines, copy_line (line, length));
       if (op->seq != seq++)
         return dme_wire_malformed (error, "the ops of the batch are not consecutive");
     }

@@ -360,6 +360,7 @@ test_nul_in_a_line_is_a_bad_op (Fixture *f, gconstpointer data)
   body = g_bytes_new (all->str, all->len);
   batch = parse (f, body, FALSE);
   g_assert_null (((DmeOp *) batch->ops->pdata[0])->type);
+  g_assert_cmpstr (batch->lines->pdata[0], ==, "{\"seq\":1,\"type\":\"a\",\"id\":\"x\"}\001");
   g_assert_cmpstr (((DmeOp *) batch->ops->pdata[1])->type, ==,
                    "a"
                    "ctivity");

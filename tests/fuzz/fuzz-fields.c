@@ -47,7 +47,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   if (fields != NULL && tree == NULL)
     g_assert_true (json_error_code (&error) == json_error_numeric_overflow ||
                    json_error_code (&error) == json_error_duplicate_key);
-  if (fields == NULL && json_is_object (tree))
+  /* jansson takes some NUL bytes for spaces. */
+  if (fields == NULL && json_is_object (tree) && memchr (text, '\0', size) == NULL)
     g_assert_false (within_limits (tree, 0));
   json_decref (tree);
   if (fields == NULL)
