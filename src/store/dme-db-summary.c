@@ -4,13 +4,14 @@
 #include "dme-db-private.h"
 #include "dme-wire.h"
 
-/* This year at a glance, from the listing alone. "People" are attendances: the sum over sessions, not different persons. */
+/* This year at a glance, from the listing alone. "People" are attendances: the sum over sessions,
+ * not different persons. */
 
 #define MAX_DUE 20
 
 /* All regions if :region is NULL, otherwise the region and what lies in it. */
-#define IN_REGION                                                                                  \
-  " AND (:region IS NULL OR l.region = :region"                                                    \
+#define IN_REGION \
+  " AND (:region IS NULL OR l.region = :region" \
   "  OR (l.region > :region || '.' AND l.region < :region || '/'))"
 
 void
@@ -65,13 +66,14 @@ add_group (DmeSummary *summary, sqlite3_stmt *stmt)
 static gboolean
 read_sums (DmeDb *self, DmeSummary *summary, int year, const char *region, GError **error)
 {
-  g_autoptr (DmeStmt) stmt = dme_db_prepare (
-    self,
-    "SELECT CAST(substr(l.date, 6, 2) AS INTEGER) AS month, l.mode, count(*), sum(l.l), sum(l.p),"
-    " sum(l.people), sum(CASE WHEN l.estimate THEN l.people ELSE 0 END)"
-    " FROM listing l WHERE l.type = 'activity' AND l.deleted = 0"
-    " AND l.date >= :from AND l.date < :to" IN_REGION " GROUP BY month, l.mode",
-    error);
+  g_autoptr (DmeStmt) stmt =
+    dme_db_prepare (self,
+                    "SELECT CAST(substr(l.date, 6, 2) AS INTEGER) AS month, l.mode, count(*), "
+                    "sum(l.l), sum(l.p),"
+                    " sum(l.people), sum(CASE WHEN l.estimate THEN l.people ELSE 0 END)"
+                    " FROM listing l WHERE l.type = 'activity' AND l.deleted = 0"
+                    " AND l.date >= :from AND l.date < :to" IN_REGION " GROUP BY month, l.mode",
+                    error);
   int rc;
 
   if (stmt == NULL)
@@ -87,11 +89,12 @@ static gboolean
 read_villages (DmeDb *self, DmeSummary *summary, int year, const char *region, GError **error)
 {
   /* Only villages have codes of four parts. */
-  g_autoptr (DmeStmt) stmt = dme_db_prepare (
-    self,
-    "SELECT count(DISTINCT l.region) FROM listing l WHERE l.type = 'activity' AND l.deleted = 0"
-    " AND l.date >= :from AND l.date < :to AND length(l.region) = 13" IN_REGION,
-    error);
+  g_autoptr (DmeStmt) stmt =
+    dme_db_prepare (self,
+                    "SELECT count(DISTINCT l.region) FROM listing l WHERE l.type = 'activity' AND "
+                    "l.deleted = 0"
+                    " AND l.date >= :from AND l.date < :to AND length(l.region) = 13" IN_REGION,
+                    error);
 
   if (stmt == NULL)
     return FALSE;
@@ -107,11 +110,12 @@ static gboolean
 read_due (DmeDb *self, DmeSummary *summary, const char *region, GError **error)
 {
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (DmeStmt) stmt = dme_db_prepare (
-    self,
-    "SELECT l.rid FROM listing l WHERE l.type = 'follow_up' AND l.deleted = 0 AND l.done = 0"
-    " AND l.date > ''" IN_REGION " ORDER BY l.date, l.rid LIMIT :max",
-    error);
+  g_autoptr (DmeStmt)
+    stmt = dme_db_prepare (self,
+                           "SELECT l.rid FROM listing l WHERE l.type = 'follow_up' AND l.deleted = "
+                           "0 AND l.done = 0"
+                           " AND l.date > ''" IN_REGION " ORDER BY l.date, l.rid LIMIT :max",
+                           error);
   int rc;
 
   if (stmt == NULL)

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Invented records for practice (Latihan), so that there is something to look at. CONSTRAINT if the store is not one of practice. */
+/* Invented records for practice (Latihan), so that there is something to look at. CONSTRAINT if the
+ * store is not one of practice. */
 gboolean dme_practice_fill (DmeDb *db, GError **error);
 
 G_END_DECLS

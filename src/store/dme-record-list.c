@@ -64,9 +64,9 @@ dme_record_item_class_init (DmeRecordItemClass *klass)
    *
    * Whether the record has been read. Also notified when another version of it has been read.
    */
-  item_props[PROP_LOADED] = g_param_spec_boolean (
-    "loaded", NULL, NULL, FALSE,
-    G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  item_props[PROP_LOADED] =
+    g_param_spec_boolean ("loaded", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (item_props), item_props);
 }
 
@@ -115,17 +115,17 @@ struct _DmeRecordList
 {
   GObject parent_instance;
 
-  DmeStore *store;  /* (owned) */
-  DmeQuery *query;  /* (owned) (nullable) */
-  GArray *rows;     /* of gint64 */
-  GPtrArray *items; /* of DmeRecordItem or NULL, beside rows */
+  DmeStore *store;   /* (owned) */
+  DmeQuery *query;   /* (owned) (nullable) */
+  GArray *rows;      /* of gint64 */
+  GPtrArray *items;  /* of DmeRecordItem or NULL, beside rows */
   GHashTable *pages; /* numbers of pages read or being read */
-  GQueue recent;    /* the same, the one read last at the tail */
+  GQueue recent;     /* the same, the one read last at the tail */
   gint64 people;
   gboolean ready;
-  gboolean asking;  /* a query is under way */
-  gboolean stale;   /* and the store has changed since */
-  guint serial;     /* of the query; answers to an earlier one are dropped */
+  gboolean asking;           /* a query is under way */
+  gboolean stale;            /* and the store has changed since */
+  guint serial;              /* of the query; answers to an earlier one are dropped */
   GCancellable *cancellable; /* of the query and its pages */
 };
 
@@ -170,7 +170,8 @@ ask_free (Ask *ask)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ask, ask_free)
 
-/* Lets the page go that was read longest ago. An item that somebody holds stays, and is read again when it is asked for. */
+/* Lets the page go that was read longest ago. An item that somebody holds stays, and is read again
+ * when it is asked for. */
 static void
 trim (DmeRecordList *self)
 {
@@ -194,8 +195,7 @@ page_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Ask) ask = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) records =
-    dme_store_load_rows_finish (DME_STORE (source), result, &error);
+  g_autoptr (GPtrArray) records = dme_store_load_rows_finish (DME_STORE (source), result, &error);
   DmeRecordList *self = ask->list;
   guint first = ask->page * PAGE_SIZE;
 
@@ -441,18 +441,18 @@ dme_record_list_class_init (DmeRecordListClass *klass)
    *
    * Sum of the attendance of all records found.
    */
-  props[PROP_PEOPLE] = g_param_spec_int64 (
-    "people", NULL, NULL, 0, G_MAXINT64, 0,
-    G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_PEOPLE] =
+    g_param_spec_int64 ("people", NULL, NULL, 0, G_MAXINT64, 0,
+                        G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * DmeRecordList:ready:
    *
    * Whether the first answer has come: before, an empty list means nothing.
    */
-  props[PROP_READY] = g_param_spec_boolean (
-    "ready", NULL, NULL, FALSE,
-    G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_READY] =
+    g_param_spec_boolean ("ready", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 

@@ -3,12 +3,13 @@
 
 #include "dme-store.h"
 
-/* The calls of the app: each packs its arguments, so that the caller's may change at once, and runs one function of DmeDb. */
+/* The calls of the app: each packs its arguments, so that the caller's may change at once, and runs
+ * one function of DmeDb. */
 
 typedef struct
 {
   const DmeType *type;
-  char *id;     /* also a region, or a draft */
+  char *id; /* also a region, or a draft */
   DmeQuery *query;
   GPtrArray *saves;
   DmeDraft *draft;

@@ -3,7 +3,8 @@
 
 #include "dme-store.h"
 
-/* How often the thread looks whether another process has written, while it has nothing else to do. */
+/* How often the thread looks whether another process has written, while it has nothing else to do.
+ */
 #define POLL_USEC (2 * G_USEC_PER_SEC)
 
 /**
@@ -29,7 +30,7 @@ typedef struct
 typedef struct
 {
   char *dir;
-  GAsyncQueue *jobs;   /* of Job */
+  GAsyncQueue *jobs; /* of Job */
   GMainContext *context;
   GWeakRef store;
 } Thread;
@@ -41,8 +42,8 @@ struct _DmeStore
   char *dir;
   GMainContext *context; /* where "changed" is emitted */
   GAsyncQueue *jobs;
-  GThread *thread;       /* NULL once closed */
-  gint changed_pending;  /* atomic: an emission is under way */
+  GThread *thread;      /* NULL once closed */
+  gint changed_pending; /* atomic: an emission is under way */
 };
 
 G_DEFINE_FINAL_TYPE (DmeStore, dme_store, G_TYPE_OBJECT)

@@ -3,6 +3,7 @@
 
 #include <glib/gstdio.h>
 
+#include "dme-clock.h"
 #include "store-fixture.h"
 
 static const DmeIdentity identity = {
@@ -41,6 +42,8 @@ fixture_set_up (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
+  dme_clock_set_for_test (G_GINT64_CONSTANT (1795258800) *
+                          G_USEC_PER_SEC); /* 2026-11-21 11:00 UTC */
   f->root = g_dir_make_tmp ("dme-store-XXXXXX", &error);
   g_assert_no_error (error);
   f->dir = g_build_filename (f->root, "store", NULL);
