@@ -7,8 +7,21 @@
 #include <glib/gi18n-lib.h>
 
 #include "dme-cli.h"
+#include "dme-practice.h"
 
 /* Verbs about the store as a whole. */
+
+static DmeCliStatus
+fill_with_practice (const DmeCli *cli)
+{
+  DmeCliStatus status = DME_CLI_DONE;
+  g_autoptr (DmeDb) db = dme_cli_open (cli, &status);
+  g_autoptr (GError) error = NULL;
+
+  if (db == NULL)
+    return status;
+  return dme_practice_fill (db, &error) ? DME_CLI_DONE : dme_cli_store_error (error, cli->dir);
+}
 
 static char *
 valid_option (const DmeCli *cli, const char *name)
@@ -39,7 +52,7 @@ dme_cli_init (const DmeCli *cli)
     }
   if (!dme_db_create (cli->dir, &identity, &error))
     return dme_cli_store_error (error, cli->dir);
-  return DME_CLI_DONE;
+  return identity.practice ? fill_with_practice (cli) : DME_CLI_DONE;
 }
 
 static json_t *
