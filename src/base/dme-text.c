@@ -9,8 +9,10 @@
 static inline char
 fold_ascii (guchar c)
 {
+  if (g_ascii_isupper (c))
+    return c + ('a' - 'A');
   if (g_ascii_isalnum (c))
-    return g_ascii_tolower (c);
+    return c;
   if (c == '\'' || c == '`')
     return '\0';
   return ' ';
