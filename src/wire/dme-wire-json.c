@@ -5,7 +5,7 @@
 
 #include "dme-wire-private.h"
 
-/* Fields and records as JSON text.
+/* Fields as JSON text.
  *
  * Canonical values and JSON, by kind:
  *   int, money   a number without fraction        bool      true, false
@@ -184,11 +184,11 @@ append_name (GString *out, const char *name)
 
 /* The members of @fields without braces: schema order, then the unknown ones by name. Those which
  * @skip refuses are left out. */
-static void
-append_members (GString *out,
-                const DmeType *type,
-                const DmeFields *fields,
-                gboolean (*skip) (const char *))
+void
+dme_wire_append_members (GString *out,
+                         const DmeType *type,
+                         const DmeFields *fields,
+                         gboolean (*skip) (const char *))
 {
   gsize n_known = type != NULL ? type->n_fields : 0;
   guint n = dme_fields_get_size (fields), n_unknown = 0, i;
@@ -241,7 +241,7 @@ void
 dme_wire_append_fields (GString *out, const DmeType *type, const DmeFields *fields)
 {
   g_string_append_c (out, '{');
-  append_members (out, type, fields, NULL);
+  dme_wire_append_members (out, type, fields, NULL);
   g_string_append_c (out, '}');
 }
 
@@ -454,92 +454,4 @@ dme_wire_fields_from_json (const DmeType *type, const char *json, gssize length,
     }
 
   return g_steal_pointer (&fields);
-}
-
-/* Members of a record that are not fields; "region" is both, and the record's own wins. */
-static gboolean
-is_record_member (const char *name)
-{
-  static const char *const members[] = { "id",         "type",       "region",     "rev",
-                                         "deleted",    "state",      "created_at", "created_by",
-                                         "updated_at", "updated_by", "refused",    NULL };
-
-  return g_strv_contains (members, name);
-}
-
-static void
-append_record (GString *out, const DmeRecord *record)
-{
-  const char *region = record->region;
-
-  if (region == NULL && record->type != NULL &&
-      dme_type_find_field (record->type, "region") != NULL)
-    region = dme_fields_get (record->fields, "region");
-
-  g_string_append_c (out, '{');
-  dme_json_append_text (out, "id", record->id);
-  dme_json_append_text (out, "type", record->type != NULL ? record->type->name : NULL);
-  dme_json_append_text (out, "region", region);
-  dme_json_append_int (out, "rev", record->rev);
-  dme_json_append_key (out, "deleted");
-  g_string_append (out, record->deleted ? "true" : "false");
-  dme_json_append_text (out, "state", dme_state_get_code (record->state));
-  dme_json_append_text (out, "created_at", record->created_at);
-  dme_json_append_text (out, "created_by", record->created_by);
-  dme_json_append_text (out, "updated_at", record->updated_at);
-  dme_json_append_text (out, "updated_by", record->updated_by);
-  if (record->refused_code != NULL)
-    {
-      dme_json_append_key (out, "refused");
-      g_string_append_c (out, '{');
-      dme_json_append_text (out, "code", record->refused_code);
-      dme_json_append_text (out, "field", record->refused_field);
-      g_string_append_c (out, '}');
-    }
-  append_members (out, record->type, record->fields, is_record_member);
-  g_string_append_c (out, '}');
-}
-
-/**
- * dme_wire_record_to_json:
- * @record: a record
- *
- * Writes a whole record for people and scripts, flat: what every record has,
- * then its fields. Absent values are left out.
- *
- * Returns: (transfer full): JSON, compact
- */
-char *
-dme_wire_record_to_json (const DmeRecord *record)
-{
-  GString *out = g_string_sized_new (768);
-
-  append_record (out, record);
-
-  return g_string_free (out, FALSE);
-}
-
-/**
- * dme_wire_records_to_json:
- * @records: (element-type DmeRecord): records
- *
- * Writes records as one JSON array, one record a line, so that line tools work too.
- *
- * Returns: (transfer full): JSON, ended by a newline
- */
-char *
-dme_wire_records_to_json (GPtrArray *records)
-{
-  GString *out = g_string_sized_new (768 * (records->len + 1));
-  guint i;
-
-  g_string_append_c (out, '[');
-  for (i = 0; i < records->len; i++)
-    {
-      g_string_append (out, i > 0 ? ",\n" : "\n");
-      append_record (out, g_ptr_array_index (records, i));
-    }
-  g_string_append (out, records->len > 0 ? "\n]\n" : "]\n");
-
-  return g_string_free (out, FALSE);
 }
