@@ -29,21 +29,6 @@ sign (const void *data, gsize length, gpointer user_data)
   return dme_crypto_sign (user_data, data, length);
 }
 
-static GPtrArray *
-make_lines (Ingest *self, guint n)
-{
-  GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (DmeOp) op = bench_op_new (self->rand, (guint) self->seq, self->seq + 1);
-
-      g_ptr_array_add (lines, dme_wire_op_to_json (op));
-      self->seq++;
-    }
-  return lines;
-}
-
 static void
 check_reply (const DmeHttpAnswer *answer, guint n)
 {
@@ -115,8 +100,9 @@ measure (Ingest *self, guint batch, guint rounds)
   self->ops = 0;
   for (guint i = 0; i < rounds; i++)
     {
-      g_autoptr (GPtrArray) lines = make_lines (self, batch);
+      g_autoptr (GPtrArray) lines = bench_lines_new (self->rand, self->seq, batch);
 
+      self->seq += batch;
       push_batch (self, lines);
       insert_batch (self, lines);
     }

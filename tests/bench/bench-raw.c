@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bench-raw.h"
 
@@ -49,13 +50,13 @@ bench_raw_new (const char *dir)
                        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                        "CREATE TABLE record (rid INTEGER PRIMARY KEY, id TEXT, body TEXT);"
                        "CREATE UNIQUE INDEX record_id ON record (id);"
-                       "CREATE TABLE op (seq INTEGER PRIMARY KEY, line TEXT);"
+                       "CREATE TABLE op (id TEXT PRIMARY KEY, line TEXT);"
                        "CREATE TABLE folded (rid INTEGER PRIMARY KEY, text TEXT);",
                        NULL, NULL, NULL));
   self->begin = prepare (self->db, "BEGIN IMMEDIATE");
   self->commit = prepare (self->db, "COMMIT");
   self->record = prepare (self->db, "INSERT INTO record (id, body) VALUES (?1, ?2)");
-  self->line = prepare (self->db, "INSERT INTO op (line) VALUES (?1)");
+  self->line = prepare (self->db, "INSERT INTO op (id, line) VALUES (?1, ?2)");
   self->text = prepare (self->db, "INSERT INTO folded (text) VALUES (?1)");
   self->scan = prepare (self->db, "SELECT count(*) FROM folded WHERE instr (text, ?1)");
   return self;
@@ -97,7 +98,12 @@ bench_raw_add_record (BenchRaw *self, const char *id, const char *body)
 void
 bench_raw_add_line (BenchRaw *self, const char *line)
 {
-  sqlite3_bind_text (self->line, 1, line, -1, SQLITE_STATIC);
+  char id[37];
+
+  /* The id stands in the line, after "id". */
+  g_strlcpy (id, strstr (line, "\"id\":\"") + strlen ("\"id\":\""), sizeof id);
+  sqlite3_bind_text (self->line, 1, id, -1, SQLITE_STATIC);
+  sqlite3_bind_text (self->line, 2, line, -1, SQLITE_STATIC);
   run (self, self->line);
 }
 

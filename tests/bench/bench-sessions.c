@@ -4,6 +4,7 @@
 #include "bench-util.h"
 
 #include "dme-regions.h"
+#include "dme-wire.h"
 
 /* Invented sessions that look like real ones: villages of the table, the same
  * few officers and venues again and again, attendance in the tens. The seed is
@@ -120,6 +121,30 @@ bench_op_new (GRand *rand, guint index, gint64 seq)
   dme_fields_free (op->set);
   op->set = bench_session_new (rand, index);
   return op;
+}
+
+/**
+ * bench_lines_new:
+ * @rand: as above
+ * @seq: the last number that was used
+ * @n: how many
+ *
+ * New sessions as they go on the wire.
+ *
+ * Returns: (element-type utf8): the lines
+ */
+GPtrArray *
+bench_lines_new (GRand *rand, gint64 seq, guint n)
+{
+  GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < n; i++, seq++)
+    {
+      g_autoptr (DmeOp) op = bench_op_new (rand, (guint) seq, seq + 1);
+
+      g_ptr_array_add (lines, dme_wire_op_to_json (op));
+    }
+  return lines;
 }
 
 /**

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 /* The @index-th invented session: @index decides the date, @rand the rest. Eleven fields, as an officer types them. */
 DmeFields *bench_session_new (GRand *rand, guint index) G_GNUC_WARN_UNUSED_RESULT;
 DmeOp *bench_op_new (GRand *rand, guint index, gint64 seq) G_GNUC_WARN_UNUSED_RESULT;
+/* The lines of @n ops, the first of which follows @seq. */
+GPtrArray *bench_lines_new (GRand *rand, gint64 seq, guint n) G_GNUC_WARN_UNUSED_RESULT;
 void bench_save_sessions (DmeDb *db, GRand *rand, guint first, guint n);
 DmeDb *bench_store_new (const char *dir, guint sessions) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -75,17 +75,21 @@ measure_line (void)
   BenchServer *server = bench_server_start ();
   DmeDb *db = bench_store_new (store, 20);
   DmeSyncReport report = { 0 };
-  gint64 before;
-  double bytes;
+  gint64 before, before_up;
+  double bytes, up;
 
   bench_server_enrol (server, db, TRUE);
   sync_once (db, &report);
 
   bench_save_sessions (db, rand, 500, 1);
+  before_up = server->up;
   before = server->up + server->down;
   sync_once (db, &report);
   bytes = (double) (server->up + server->down - before);
+  up = (double) (server->up - before_up);
   bench_check (report.pushed == 1, NULL, "Sending one session");
+  bench_print ("wire-http-lone-request", up, "B", 0, 0, "-", TRUE);
+  bench_print ("wire-http-lone-answer", bytes - up, "B", 0, 0, "-", TRUE);
   bench_print ("wire-http-lone-session", bytes, "B", 0, 0, "<=900B", bytes <= 900);
 
   before = server->up + server->down;

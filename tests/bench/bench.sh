@@ -38,4 +38,7 @@ fi
 if wanted save; then "$bench/bench-save"; fi
 if wanted list; then "$bench/bench-list"; fi
 if wanted wire || wanted idle; then "$bench/bench-wire"; fi
-if wanted ingest; then "$bench/bench-ingest"; fi
+if wanted ingest; then
+  "$bench/bench-ingest"
+  "$bench/bench-ingest-library"
+fi
