@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "dme-file-dialog.h"
+
+static void
+response_cb (GtkNativeDialog *dialog, int response, GTask *task)
+{
+  g_autoptr (GTask) owned = task;
+  g_autoptr (GtkNativeDialog) keep = dialog; /* A native dialog is owned by nobody else. */
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    g_task_return_pointer (task, gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)),
+                           g_object_unref);
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "No file was chosen");
+}
+
+/**
+ * dme_file_dialog_save_async:
+ * @parent: the window it belongs to
+ * @title: of the dialog, translated
+ * @accept_label: the verb on the button, translated
+ * @suggested_name: a file name to begin with
+ * @callback: called when a file was chosen, or not
+ * @user_data: for @callback
+ *
+ * Asks where to write a file.
+ */
+void
+dme_file_dialog_save_async (GtkWindow *parent,
+                            const char *title,
+                            const char *accept_label,
+                            const char *suggested_name,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  GtkFileChooserNative *dialog = NULL;
+  GTask *task = NULL;
+
+  g_return_if_fail (GTK_IS_WINDOW (parent));
+
+  task = g_task_new (NULL, NULL, callback, user_data);
+  g_task_set_source_tag (task, dme_file_dialog_save_async);
+  dialog =
+    gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_SAVE, accept_label, NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), suggested_name);
+  g_signal_connect (dialog, "response", G_CALLBACK (response_cb), task);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+GFile *
+dme_file_dialog_save_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

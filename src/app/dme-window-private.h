@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "dme-activity-detail.h"
+#include "dme-activity-form.h"
+#include "dme-activity-page.h"
+#include "dme-banner.h"
+#include "dme-home-page.h"
+#include "dme-sidebar.h"
+#include "dme-sync-page.h"
+#include "dme-undo.h"
+#include "dme-window.h"
+
+G_BEGIN_DECLS
+
+struct _DmeWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  /* Owned */
+  char *dir;             /* of the store in use */
+  gboolean dir_is_given; /* on the command line: nothing about it is remembered */
+  DmeStore *store;       /* NULL during the first run */
+  DmeSyncer *syncer;
+  DmeStoreStatus *status; /* (nullable) */
+  gboolean status_asked;
+  DmeIdentity identity; /* zeroed until the store has answered */
+  gboolean opened;      /* it has answered */
+  DmeUndo *undo;        /* (nullable) */
+  AdwToast *toast;      /* the one in view */
+  char *toast_text;
+  GPtrArray *trail; /* of char*: pages one can go back to */
+  gulong store_changed_id;
+  gulong syncer_notify_id;
+  gboolean practice;
+  gboolean filled;
+
+  /* Pages, borrowed from the stack; made when they are first shown */
+  DmeHomePage *home;
+  DmeActivityPage *activities;
+  DmeSyncPage *sync;
+  DmeActivityDetail *detail;
+  DmeActivityForm *form;
+  GtkWidget *first_run;
+
+  /* Template children */
+  AdwToastOverlay *toasts;
+  GtkStack *root;
+  GtkRevealer *sidebar_revealer;
+  DmeSidebar *sidebar;
+  GtkStack *pages;
+  DmeBanner *practice_banner;
+  AdwStatusPage *failure;
+};
+
+/* dme-window.c */
+void _dme_window_toast (DmeWindow *self, const char *text, gboolean with_undo);
+void _dme_window_filled (DmeWindow *self);
+
+/* dme-window-store.c: opening, closing, failing */
+void _dme_window_open (DmeWindow *self);
+void _dme_window_close_store (DmeWindow *self);
+void _dme_window_store_install (GtkWidgetClass *widget_class);
+
+/* dme-window-pages.c: which page is shown */
+void _dme_window_show_page (DmeWindow *self, const char *name);
+void _dme_window_drop_pages (DmeWindow *self);
+void _dme_window_go_back (DmeWindow *self);
+void _dme_window_pages_install (GtkWidgetClass *widget_class);
+
+/* dme-window-actions.c: what is done with records */
+void _dme_window_set_undo (DmeWindow *self, DmeUndo *undo);
+void _dme_window_actions_install (GtkWidgetClass *widget_class);
+
+G_END_DECLS

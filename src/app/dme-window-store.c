@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "dme-error-text.h"
+#include "dme-first-run.h"
+#include "dme-settings.h"
+#include "dme-window-private.h"
+
+/* The window and its store: the first run, opening, the state of sync, closing, and what is shown
+ * when it cannot be opened. */
+
+static char *
+usual_dir (const char *name)
+{
+  return g_build_filename (g_get_user_data_dir (), "desa-migran-emas", name, NULL);
+}
+
+static void
+update_sync_state (DmeWindow *self)
+{
+  dme_sidebar_set_status (self->sidebar, self->status, self->syncer);
+}
+
+static void
+status_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DmeWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  DmeStoreStatus *status = dme_store_status_finish (DME_STORE (source), result, &error);
+
+  if (self->store != DME_STORE (source))
+    {
+      dme_store_status_free (status);
+      return;
+    }
+  self->status_asked = FALSE;
+  if (status == NULL)
+    return; /* The page in view reads too, and says what is wrong. */
+
+  if (self->sync != NULL)
+    dme_sync_page_set_status (self->sync, status);
+  g_clear_pointer (&self->status, dme_store_status_free);
+  self->status = status;
+  update_sync_state (self);
+}
+
+static void
+read_status (DmeWindow *self)
+{
+  if (self->status_asked || self->store == NULL)
+    return;
+  self->status_asked = TRUE;
+  dme_store_status_async (self->store, NULL, status_cb, g_object_ref (self));
+}
+
+static gboolean
+start_syncer_cb (gpointer user_data)
+{
+  DmeWindow *self = user_data;
+
+  if (self->syncer != NULL)
+    dme_syncer_start (self->syncer);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+set_practice (DmeWindow *self, gboolean practice)
+{
+  self->practice = practice;
+  dme_banner_set_revealed (self->practice_banner, practice);
+  if (practice)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "practice");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "practice");
+  /* From practice one may go on to real work; not where a folder was named for this run. */
+  g_object_set (self->practice_banner, "button-label",
+                practice && !self->dir_is_given ? _ ("Start _Working") : NULL, NULL);
+}
+
+static void
+show_failure (DmeWindow *self, const GError *error)
+{
+  g_autofree char *text = dme_error_to_text (error, self->dir);
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  g_message ("The store could not be opened: %s", error->message);
+  adw_status_page_set_description (self->failure, escaped);
+  gtk_stack_set_visible_child_name (self->root, "failure");
+  _dme_window_close_store (self);
+  _dme_window_filled (self);
+}
+
+static gboolean
+same_identity (const DmeIdentity *a, const DmeIdentity *b)
+{
+  return g_strcmp0 (a->name, b->name) == 0 && g_strcmp0 (a->scope, b->scope) == 0 &&
+         a->practice == b->practice;
+}
+
+/* The first answer of the store: it is open, or it is not. */
+static void
+identity_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DmeWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_auto (DmeIdentity) identity = { 0 };
+
+  if (self->store != DME_STORE (source))
+    return; /* Another one was opened meanwhile. */
+  if (!dme_store_identity_finish (DME_STORE (source), result, &identity, &error))
+    {
+      show_failure (self, error);
+      return;
+    }
+
+  if (!same_identity (&identity, &self->identity))
+    {
+      dme_identity_clear (&self->identity);
+      self->identity = identity;
+      identity = (DmeIdentity){ 0 };
+      set_practice (self, self->identity.practice);
+      if (self->home != NULL)
+        dme_home_page_set_identity (self->home, &self->identity);
+    }
+  read_status (self);
+  if (self->opened)
+    return;
+  self->opened = TRUE;
+  /* The line can wait until everything stands on the screen. */
+  g_idle_add_full (G_PRIORITY_LOW, start_syncer_cb, g_object_ref (self), g_object_unref);
+}
+
+static void
+store_changed_cb (DmeWindow *self)
+{
+  /* Asking again costs two lines of SQL; the name and the area may have changed too. */
+  dme_store_identity_async (self->store, NULL, identity_cb, g_object_ref (self));
+}
+
+static void
+first_run_finished_cb (DmeWindow *self, const char *dir)
+{
+  g_autofree char *practice = usual_dir ("latihan");
+
+  g_free (self->dir);
+  self->dir = g_strdup (dir);
+  if (!self->dir_is_given)
+    dme_settings_set_boolean ("practice", g_str_equal (dir, practice));
+  _dme_window_open (self);
+}
+
+static void
+show_first_run (DmeWindow *self)
+{
+  g_autofree char *practice = usual_dir ("latihan");
+
+  if (self->first_run == NULL)
+    {
+      self->first_run = dme_first_run_new (self->dir, practice);
+      g_signal_connect_swapped (self->first_run, "finished", G_CALLBACK (first_run_finished_cb),
+                                self);
+      gtk_stack_add_named (self->root, self->first_run, "first-run");
+    }
+  gtk_stack_set_visible_child (self->root, self->first_run);
+  _dme_window_filled (self);
+}
+
+/* The folder named on the command line; else practice if that was in use, else the usual one. */
+static void
+choose_dir (DmeWindow *self)
+{
+  g_autofree char *practice = NULL;
+
+  if (self->dir != NULL)
+    return;
+  practice = usual_dir ("latihan");
+  if (dme_settings_get_boolean ("practice") && dme_db_exists (practice))
+    self->dir = g_steal_pointer (&practice);
+  else
+    self->dir = usual_dir ("default");
+}
+
+/**
+ * _dme_window_open:
+ * @self: the window
+ *
+ * Opens the store, or begins the first run where there is none yet. Opening
+ * happens in the store's own thread; the page shows meanwhile.
+ */
+void
+_dme_window_open (DmeWindow *self)
+{
+  g_autofree char *page = NULL;
+
+  choose_dir (self);
+  if (!dme_db_exists (self->dir))
+    {
+      show_first_run (self);
+      return;
+    }
+
+  _dme_window_close_store (self);
+  self->store = dme_store_new (self->dir);
+  self->syncer = dme_syncer_new (self->store);
+  self->store_changed_id =
+    g_signal_connect_swapped (self->store, "changed", G_CALLBACK (store_changed_cb), self);
+  self->syncer_notify_id =
+    g_signal_connect_swapped (self->syncer, "notify", G_CALLBACK (update_sync_state), self);
+  dme_store_identity_async (self->store, NULL, identity_cb, g_object_ref (self));
+
+  gtk_stack_set_visible_child_name (self->root, "main");
+  page = dme_settings_get_string ("last-page");
+  _dme_window_show_page (self, page);
+  update_sync_state (self);
+
+  if (self->first_run != NULL)
+    {
+      gtk_stack_remove (self->root, self->first_run);
+      self->first_run = NULL;
+    }
+}
+
+/**
+ * _dme_window_close_store:
+ * @self: the window
+ *
+ * Lets the store finish what it was asked, and closes it. What is half typed
+ * is kept as a draft first.
+ */
+void
+_dme_window_close_store (DmeWindow *self)
+{
+  if (self->store == NULL)
+    return;
+
+  if (self->form != NULL)
+    dme_activity_form_keep (self->form);
+  g_clear_signal_handler (&self->store_changed_id, self->store);
+  g_clear_signal_handler (&self->syncer_notify_id, self->syncer);
+  _dme_window_drop_pages (self);
+  _dme_window_set_undo (self, NULL);
+  dme_syncer_close (self->syncer);
+  g_clear_object (&self->syncer);
+  dme_store_close (self->store);
+  g_clear_object (&self->store);
+  g_clear_pointer (&self->status, dme_store_status_free);
+  dme_identity_clear (&self->identity);
+  self->identity = (DmeIdentity){ 0 };
+  self->status_asked = FALSE;
+  self->opened = FALSE;
+}
+
+static void
+try_again_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  _dme_window_open (DME_WINDOW (widget));
+}
+
+static void
+start_working_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DmeWindow *self = DME_WINDOW (widget);
+
+  _dme_window_close_store (self);
+  set_practice (self, FALSE);
+  dme_settings_set_boolean ("practice", FALSE);
+  g_free (self->dir);
+  self->dir = usual_dir ("default");
+  _dme_window_open (self);
+}
+
+static void
+sync_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DmeWindow *self = DME_WINDOW (widget);
+
+  if (self->syncer == NULL)
+    return;
+  if (dme_syncer_get_enrolled (self->syncer))
+    dme_syncer_sync_now (self->syncer);
+  _dme_window_show_page (self, "sync");
+}
+
+void
+_dme_window_store_install (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.try-again", NULL, try_again_action);
+  gtk_widget_class_install_action (widget_class, "win.start-working", NULL, start_working_action);
+  gtk_widget_class_install_action (widget_class, "win.sync", NULL, sync_action);
+}
