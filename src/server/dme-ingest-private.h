@@ -45,6 +45,13 @@ typedef struct
   GPtrArray *held_ops; /* (nullable) of DmeOp */
 } DmeTask;
 
+/* (out) *obstacle: the record this op has to wait for; NULL: nothing stands in its way, and
+ * task->taken is what it takes along. */
+gboolean
+dme_ingest_find_obstacle (DmeIngest *self, DmeTask *task, const char **obstacle, GError **error);
+/* After the verdict: the ops that were brought again are history, and so is what waited behind
+ * them. */
+gboolean dme_ingest_close_again (DmeIngest *self, DmeTask *task, GError **error);
 /* Judges, validates and applies; sets the verdict in task->row: ok, same, conflict or rejected. */
 gboolean dme_ingest_apply (DmeIngest *self, DmeTask *task, GError **error);
 void dme_ingest_reject (DmeIngest *self, DmeOpRow *row, const char *code, const char *field);
