@@ -141,8 +141,6 @@ new_handle (DmeHttp *self)
   SET (easy, CURLOPT_CONNECTTIMEOUT, (long) self->limits.connect_timeout);
   SET (easy, CURLOPT_LOW_SPEED_LIMIT, (long) self->limits.low_speed_limit);
   SET (easy, CURLOPT_LOW_SPEED_TIME, (long) self->limits.low_speed_time);
-  /* Decoded by curl while it streams: the limit below counts what comes out. */
-  SET (easy, CURLOPT_ACCEPT_ENCODING, "gzip");
   SET (easy, CURLOPT_SSLVERSION, (long) CURL_SSLVERSION_TLSv1_2);
   SET (easy, CURLOPT_SSL_VERIFYPEER, 1L);
   SET (easy, CURLOPT_SSL_VERIFYHOST, 2L);
@@ -367,6 +365,8 @@ dme_http_send (DmeHttp *self,
   memset (answer, 0, sizeof *answer);
   self->error[0] = '\0';
   SET (self->easy, CURLOPT_URL, request->url);
+  /* Decoded by curl while it streams: the limit counts what comes out. */
+  SET (self->easy, CURLOPT_ACCEPT_ENCODING, request->short_answer ? NULL : "gzip");
   SET (self->easy, CURLOPT_HTTPHEADER, headers);
   SET (self->easy, CURLOPT_WRITEDATA, &transfer);
   SET (self->easy, CURLOPT_HEADERDATA, &transfer);

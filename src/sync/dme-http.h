@@ -39,6 +39,7 @@ typedef struct
   const char *content_type; /* of the body */
   gboolean gzipped;         /* the body */
   GBytes *body;             /* (nullable): a POST if there is one, else a GET */
+  gboolean short_answer;    /* too short to be worth offering gzip for it */
 } DmeHttpRequest;
 
 typedef struct

@@ -20,7 +20,7 @@ ask_for_place (const char *url,
   g_autoptr (DmeHttp) http = dme_http_new (ca_file, NULL);
   g_auto (DmeHttpAnswer) answer = { 0 };
   g_autoptr (GError) malformed = NULL;
-  DmeHttpRequest request = { address, NULL, "application/json", FALSE, body };
+  DmeHttpRequest request = { address, NULL, "application/json", FALSE, body, TRUE };
   const char *text;
   gsize length;
 

@@ -12,6 +12,8 @@
 
 #define MAX_LIVES 4 /* incarnations or generations a single run may begin */
 #define MAX_CUTS 6  /* broken lines in a row before the run gives up */
+#define FEW_OPS \
+  2 /* whose answer gzip would not make shorter by more than the header that asks for it */
 #define MAX_STALE \
   3 /* answers in a row without news: another run is faster, or the server leaves ops out */
 
@@ -150,7 +152,7 @@ ask_status (Run *run, GError **error)
   g_autofree char *incarnation = g_strdup (run->link.incarnation);
   g_autofree char *escaped = g_uri_escape_string (incarnation, NULL, FALSE);
   g_autofree char *url = g_strdup_printf ("%s/v1/status?incarnation=%s", run->link.url, escaped);
-  DmeHttpRequest request = { url, run->link.token, NULL, FALSE, NULL };
+  DmeHttpRequest request = { url, run->link.token, NULL, FALSE, NULL, TRUE };
   g_auto (DmeHttpAnswer) answer = { 0 };
   g_auto (DmeEpoch) epoch = { 0 };
   g_autoptr (GError) malformed = NULL;
@@ -302,7 +304,7 @@ push_batch (Run *run, gboolean *more, GError **error)
   g_auto (DmeHttpAnswer) answer = { 0 };
   g_autoptr (DmePushReply) reply = NULL;
   g_autoptr (GError) local = NULL;
-  DmeHttpRequest request = { url, run->link.token, DME_MEDIA_BATCH, TRUE, NULL };
+  DmeHttpRequest request = { url, run->link.token, DME_MEDIA_BATCH, TRUE, NULL, FALSE };
 
   *more = FALSE;
   out =
@@ -316,6 +318,7 @@ push_batch (Run *run, gboolean *more, GError **error)
 
   batch = build_fitting_batch (run, out);
   request.body = batch;
+  request.short_answer = out->lines->len <= FEW_OPS;
   if (!dme_sync_exchange (run->http, &request, &answer, run->cancellable, &local))
     {
       *more = try_again_smaller (run, &answer, out->lines->len, local);

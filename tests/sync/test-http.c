@@ -158,7 +158,7 @@ send_cancellable (DmeHttp *http,
 static DmeHttpOutcome
 get (Server *server, DmeHttp *http, DmeHttpAnswer *answer)
 {
-  DmeHttpRequest request = { server->url, NULL, NULL, FALSE, NULL };
+  DmeHttpRequest request = { server->url, NULL, NULL, FALSE, NULL, FALSE };
 
   return send_cancellable (http, &request, answer, NULL);
 }
@@ -176,7 +176,7 @@ test_post (Server *server, gconstpointer data)
 {
   g_autoptr (DmeHttp) http = dme_http_new (NULL, NULL);
   g_autoptr (GBytes) body = g_bytes_new_static ("\x1f\x8b\0body", 7);
-  DmeHttpRequest request = { server->url, "secret", DME_MEDIA_BATCH, TRUE, body };
+  DmeHttpRequest request = { server->url, "secret", DME_MEDIA_BATCH, TRUE, body, FALSE };
   g_auto (DmeHttpAnswer) answer = { 0 };
   const char *head;
 
@@ -231,13 +231,14 @@ test_post_count (Server *server, gconstpointer data)
 {
   g_autoptr (DmeHttp) http = dme_http_new (NULL, NULL);
   g_autoptr (GBytes) body = g_bytes_new_static ("0123456789", 10);
-  DmeHttpRequest request = { server->url, NULL, "application/json", FALSE, body };
+  DmeHttpRequest request = { server->url, NULL, "application/json", FALSE, body, TRUE };
   g_auto (DmeHttpAnswer) answer = { 0 };
   DmeHttpCount count;
 
   g_assert_cmpint (send_cancellable (http, &request, &answer, NULL), ==, DME_HTTP_ANSWERED);
   dme_http_get_count (http, &count);
   g_assert_cmpint (count.bytes_up, ==, server->heard->len);
+  g_assert_null (strstr (server->heard->str, "Accept-Encoding"));
 }
 
 static void
@@ -256,7 +257,7 @@ test_dead_kept_connection (Server *server, gconstpointer data)
 {
   g_autoptr (DmeHttp) http = dme_http_new (NULL, NULL);
   g_autoptr (GBytes) body = g_bytes_new_static ("again", 5);
-  DmeHttpRequest request = { server->url, NULL, "application/json", FALSE, body };
+  DmeHttpRequest request = { server->url, NULL, "application/json", FALSE, body, TRUE };
 
   for (int i = 0; i < 2; i++)
     {
@@ -359,7 +360,7 @@ test_cancel (Server *server, gconstpointer data)
 {
   g_autoptr (DmeHttp) http = dme_http_new (NULL, NULL);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  DmeHttpRequest request = { server->url, NULL, NULL, FALSE, NULL };
+  DmeHttpRequest request = { server->url, NULL, NULL, FALSE, NULL, TRUE };
   g_auto (DmeHttpAnswer) answer = { 0 };
   gint64 begin = g_get_monotonic_time ();
 
