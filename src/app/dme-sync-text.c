@@ -265,9 +265,11 @@ dme_receipt_describe (const DmeReceipt *receipt)
     {
       other = dme_format_int (receipt->conflicts);
       g_ptr_array_add (parts, g_strdup_printf (_ ("%s to decide"), other));
+      g_clear_pointer (&other, g_free);
     }
+  other = g_strdup_printf ("%06" G_GINT64_FORMAT, receipt->number);
   /* Translators: the number of a receipt, "receipt 000412" */
-  g_ptr_array_add (parts, g_strdup_printf (_ ("receipt %06" G_GINT64_FORMAT), receipt->number));
+  g_ptr_array_add (parts, g_strdup_printf (_ ("receipt %s"), other));
   g_ptr_array_add (parts, NULL);
   return g_strjoinv (" · ", (char **) parts->pdata);
 }
