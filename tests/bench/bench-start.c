@@ -19,6 +19,7 @@ start_once (const char *const *argv)
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GDataInputStream) lines = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GString) said = g_string_new (NULL);
   double begin, end = 0;
   char *line;
 
@@ -32,11 +33,12 @@ start_once (const char *const *argv)
     {
       if (end <= 0 && g_str_has_prefix (line, "first-frame"))
         end = bench_seconds ();
-      else if (end <= 0)
-        g_printerr ("%s\n", line);
+      g_string_append_printf (said, "%s\n", line);
       g_free (line);
     }
   g_subprocess_wait (process, NULL, NULL);
+  if (end <= 0)
+    g_printerr ("%s", said->str);
   bench_check (end > 0, NULL, "Waiting for the first frame");
   return (end - begin) * 1e3;
 }
