@@ -207,7 +207,7 @@ add_field (DmeChildRow *self, GtkWidget *line, const char *name, DmeStore *store
   else
     field = dme_form_field_new (self->type, name);
 
-  gtk_widget_set_hexpand (field, schema->kind != DME_KIND_INT);
+  gtk_widget_set_hexpand (field, self->fields->len == 0 || schema->kind == DME_KIND_LONGTEXT);
   gtk_box_append (GTK_BOX (line), field);
   g_ptr_array_add (self->fields, field);
   g_signal_connect_object (field, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);

@@ -224,6 +224,14 @@ language_chosen_cb (DmeFirstRunPages *self)
 }
 
 static void
+dme_first_run_pages_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (dme_first_run_pages_parent_class)->map (widget);
+
+  gtk_widget_grab_focus (DME_FIRST_RUN_PAGES (widget)->go_on);
+}
+
+static void
 dme_first_run_pages_dispose (GObject *object)
 {
   dme_form_unparent_children (GTK_WIDGET (object));
@@ -273,6 +281,7 @@ dme_first_run_pages_class_init (DmeFirstRunPagesClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = dme_first_run_pages_dispose;
   G_OBJECT_CLASS (klass)->finalize = dme_first_run_pages_finalize;
+  widget_class->map = dme_first_run_pages_map;
 
   signals[SIGNAL_LANGUAGE] = g_signal_new ("language", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                            G_TYPE_NONE, 1, G_TYPE_STRING);
@@ -302,6 +311,9 @@ dme_first_run_pages_init (DmeFirstRunPages *self)
 
   self->area_entry = dme_region_entry_new (FALSE);
   gtk_box_prepend (GTK_BOX (self->area_box), self->area_entry);
+  gtk_entry_set_placeholder_text (
+    GTK_ENTRY (dme_form_control_get_target (DME_FORM_CONTROL (self->area_entry))),
+    _ ("Search regency, district or village"));
   gtk_accessible_update_property (
     GTK_ACCESSIBLE (dme_form_control_get_target (DME_FORM_CONTROL (self->area_entry))),
     GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Area of Work"), -1);

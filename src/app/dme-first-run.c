@@ -151,7 +151,6 @@ show_pages (DmeFirstRun *self, const char *language)
   g_signal_connect_object (self->pages, "language", G_CALLBACK (language_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->pages, "start", G_CALLBACK (start_cb), self, G_CONNECT_SWAPPED);
-  gtk_widget_child_focus (self->pages, GTK_DIR_TAB_FORWARD);
 }
 
 static void
