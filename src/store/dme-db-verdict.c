@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <string.h>
-
 #include "dme-clock.h"
 #include "dme-db-private.h"
 #include "dme-wire.h"
@@ -113,33 +111,96 @@ write_verdict (Run *run, const DmeVerdict *verdict, GError **error)
   return dme_db_run (run->db, stmt, error);
 }
 
+static gboolean
+says_all_of (const DmeOp *op, const char *line)
+{
+  g_autoptr (DmeOp) earlier = dme_wire_op_from_json (line, -1, NULL);
+
+  for (guint i = 0; earlier != NULL && i < dme_fields_get_size (earlier->set); i++)
+    if (!dme_fields_has (op->set, dme_fields_get_name_at (earlier->set, i)))
+      return FALSE;
+
+  return earlier != NULL;
+}
+
+static gboolean
+brings (Run *run, const DmeOp *op, gint64 incarnation, gint64 seq, const char *line)
+{
+  /* Across lives ops cannot be named; there, having said it all again is enough. */
+  if (incarnation != run->incarnation)
+    return incarnation < run->incarnation && says_all_of (op, line);
+
+  for (guint i = 0; op->again != NULL && i < op->again->len; i++)
+    if (g_array_index (op->again, gint64, i) == seq)
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+settle_one (Run *run, gint64 incarnation, gint64 seq, GError **error)
+{
+  g_autoptr (DmeStmt) stmt = dme_db_prepare (run->db,
+                                             "UPDATE op SET open = 0, asked = 0 WHERE incarnation "
+                                             "= :incarnation AND seq = :seq",
+                                             error);
+
+  if (stmt == NULL)
+    return FALSE;
+
+  dme_bind_int (stmt, ":incarnation", incarnation);
+  dme_bind_int (stmt, ":seq", seq);
+  return dme_db_run (run->db, stmt, error);
+}
+
 /* An accepted op that brought others again has settled them, whether they were refused or stood
  * behind one that was. */
 static gboolean
-settle_again (Run *run, const char *line, GError **error)
+settle_again (Run *run, gint64 rid, const char *line, GError **error)
 {
   g_autoptr (DmeOp) op = dme_wire_op_from_json (line, -1, error);
+  g_autoptr (GArray) settled = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (DmeStmt) stmt =
+    dme_db_prepare (run->db,
+                    "SELECT incarnation, seq, line FROM op WHERE rid = :rid AND open IN (1, 2)",
+                    error);
+  int rc;
 
-  if (op == NULL)
+  if (op == NULL || stmt == NULL)
     return FALSE;
 
-  for (guint i = 0; op->again != NULL && i < op->again->len; i++)
+  dme_bind_int (stmt, ":rid", rid);
+  while ((rc = dme_db_step (run->db, stmt, error)) == SQLITE_ROW)
     {
-      g_autoptr (DmeStmt)
-        stmt = dme_db_prepare (run->db,
-                               "UPDATE op SET open = 0, asked = 0 WHERE incarnation = :incarnation "
-                               "AND seq = :seq AND open IN (1, 2)",
-                               error);
+      gint64 name[] = { sqlite3_column_int64 (stmt, 0), sqlite3_column_int64 (stmt, 1) };
 
-      if (stmt == NULL)
-        return FALSE;
-      dme_bind_int (stmt, ":incarnation", run->incarnation);
-      dme_bind_int (stmt, ":seq", g_array_index (op->again, gint64, i));
-      if (!dme_db_run (run->db, stmt, error))
-        return FALSE;
+      if (brings (run, op, name[0], name[1], dme_column_text (stmt, 2)))
+        g_array_append_vals (settled, name, 2);
     }
 
-  return TRUE;
+  for (guint i = 0; rc == SQLITE_DONE && i < settled->len; i += 2)
+    if (!settle_one (run, g_array_index (settled, gint64, i),
+                     g_array_index (settled, gint64, i + 1), error))
+      return FALSE;
+
+  return rc == SQLITE_DONE;
+}
+
+/* Most records have nothing open besides, and no line needs to be read. */
+static gboolean
+has_open (Run *run, gint64 rid, gboolean *open, GError **error)
+{
+  g_autoptr (DmeStmt) stmt =
+    dme_db_prepare (run->db, "SELECT 1 FROM op WHERE rid = :rid AND open IN (1, 2) LIMIT 1", error);
+  int rc;
+
+  if (stmt == NULL)
+    return FALSE;
+
+  dme_bind_int (stmt, ":rid", rid);
+  rc = dme_db_step (run->db, stmt, error);
+  *open = rc == SQLITE_ROW;
+  return rc != SQLITE_ERROR;
 }
 
 static gboolean
@@ -171,6 +232,7 @@ static gboolean
 take_one (Run *run, const DmeVerdict *verdict, GError **error)
 {
   g_autofree char *line = NULL;
+  gboolean open;
   gint64 rid;
 
   if (!find_op (run, verdict->seq, &rid, &line, error))
@@ -186,8 +248,8 @@ take_one (Run *run, const DmeVerdict *verdict, GError **error)
     return TRUE;
 
   g_hash_table_add (run->accepted, g_memdup2 (&rid, sizeof rid));
-  return note_acked (run, rid, verdict->rev, error) &&
-         (strstr (line, "\"again\"") == NULL || settle_again (run, line, error));
+  return note_acked (run, rid, verdict->rev, error) && has_open (run, rid, &open, error) &&
+         (!open || settle_again (run, rid, line, error));
 }
 
 /* Only what waits for one of the records just accepted is worth asking again in this run. */
