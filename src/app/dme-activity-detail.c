@@ -32,6 +32,7 @@ struct _DmeActivityDetail
   gboolean stale;
 
   /* Template children */
+  GtkWidget *whole; /* bound so that it is taken down with its parent */
   AdwWindowTitle *title;
   GtkStack *stack;
   AdwStatusPage *failed;
@@ -276,6 +277,7 @@ dme_activity_detail_class_init (DmeActivityDetailClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/desamigran/DesaMigranEmas/ui/"
                                                              "dme-activity-detail.ui");
+  gtk_widget_class_bind_template_child (widget_class, DmeActivityDetail, whole);
   gtk_widget_class_bind_template_child (widget_class, DmeActivityDetail, title);
   gtk_widget_class_bind_template_child (widget_class, DmeActivityDetail, stack);
   gtk_widget_class_bind_template_child (widget_class, DmeActivityDetail, failed);

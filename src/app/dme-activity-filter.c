@@ -35,6 +35,7 @@ struct _DmeActivityFilter
   Choices kinds, periods, regions, states;
 
   /* Template children */
+  GtkWidget *whole; /* bound so that it is taken down with its parent */
   GtkDropDown *kind;
   GtkDropDown *period;
   GtkDropDown *region;
@@ -133,6 +134,7 @@ dme_activity_filter_class_init (DmeActivityFilterClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/desamigran/DesaMigranEmas/ui/"
                                                              "dme-activity-filter.ui");
+  gtk_widget_class_bind_template_child (widget_class, DmeActivityFilter, whole);
   gtk_widget_class_bind_template_child (widget_class, DmeActivityFilter, kind);
   gtk_widget_class_bind_template_child (widget_class, DmeActivityFilter, period);
   gtk_widget_class_bind_template_child (widget_class, DmeActivityFilter, region);

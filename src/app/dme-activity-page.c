@@ -31,6 +31,7 @@ struct _DmeActivityPage
   gboolean filled;
 
   /* Template children */
+  GtkWidget *whole; /* bound so that it is taken down with its parent */
   GtkSearchEntry *search;
   GtkWidget *bar;
   DmeActivityFilter *filter;
@@ -228,6 +229,7 @@ dme_activity_page_class_init (DmeActivityPageClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/desamigran/DesaMigranEmas/ui/"
                                                              "dme-activity-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, DmeActivityPage, whole);
   gtk_widget_class_bind_template_child (widget_class, DmeActivityPage, search);
   gtk_widget_class_bind_template_child (widget_class, DmeActivityPage, bar);
   gtk_widget_class_bind_template_child (widget_class, DmeActivityPage, filter);

@@ -70,6 +70,7 @@ struct _DmeActivityRow
   gulong loaded_id;
 
   /* Template children */
+  GtkWidget *whole; /* bound so that it is taken down with its parent */
   GtkLabel *day;
   GtkLabel *place;
   GtkLabel *above;
@@ -191,6 +192,7 @@ dme_activity_row_class_init (DmeActivityRowClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/desamigran/DesaMigranEmas/ui/"
                                                              "dme-activity-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, DmeActivityRow, whole);
   gtk_widget_class_bind_template_child (widget_class, DmeActivityRow, day);
   gtk_widget_class_bind_template_child (widget_class, DmeActivityRow, place);
   gtk_widget_class_bind_template_child (widget_class, DmeActivityRow, above);

@@ -42,6 +42,7 @@ struct _DmeHomePage
   gboolean stale;
 
   /* Template children */
+  GtkWidget *whole; /* bound so that it is taken down with its parent */
   GtkStack *stack;
   AdwStatusPage *failed;
   GtkLabel *greeting;
@@ -306,6 +307,7 @@ dme_home_page_dispose (GObject *object)
 static void
 bind_children (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_bind_template_child (widget_class, DmeHomePage, whole);
   gtk_widget_class_bind_template_child (widget_class, DmeHomePage, stack);
   gtk_widget_class_bind_template_child (widget_class, DmeHomePage, failed);
   gtk_widget_class_bind_template_child (widget_class, DmeHomePage, greeting);

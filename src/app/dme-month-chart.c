@@ -19,6 +19,7 @@ struct _DmeMonthChart
   GtkWidget parent_instance;
 
   /* Template children */
+  GtkWidget *whole; /* bound so that it is taken down with its parent */
   GtkGrid *grid;
 
   GtkWidget *bars[12]; /* borrowed from the grid */
@@ -46,6 +47,7 @@ dme_month_chart_class_init (DmeMonthChartClass *klass)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/desamigran/DesaMigranEmas/ui/"
                                                              "dme-month-chart.ui");
+  gtk_widget_class_bind_template_child (widget_class, DmeMonthChart, whole);
   gtk_widget_class_bind_template_child (widget_class, DmeMonthChart, grid);
 }
 

@@ -27,6 +27,7 @@ struct _DmeSyncPage
   guint tick_id;          /* while a time to come is shown */
 
   /* Template children */
+  GtkWidget *whole; /* bound so that it is taken down with its parent */
   GtkImage *icon;
   GtkLabel *title;
   GtkLabel *detail;
@@ -226,6 +227,7 @@ dme_sync_page_class_init (DmeSyncPageClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/desamigran/DesaMigranEmas/ui/"
                                                              "dme-sync-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, DmeSyncPage, whole);
   gtk_widget_class_bind_template_child (widget_class, DmeSyncPage, icon);
   gtk_widget_class_bind_template_child (widget_class, DmeSyncPage, title);
   gtk_widget_class_bind_template_child (widget_class, DmeSyncPage, detail);

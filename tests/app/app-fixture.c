@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "app-fixture.h"
+#include "dme-db-outbox.h"
+#include "dme-language.h"
+#include "dme-practice.h"
+#include "dme-schema-table.h"
+#include "dme-uuid.h"
+
+static GPtrArray *dirs;
+
+void
+app_iterate (void)
+{
+  if (!g_main_context_iteration (NULL, FALSE))
+    g_usleep (5000);
+}
+
+static gboolean
+raise_flag_cb (gpointer flag)
+{
+  *(gboolean *) flag = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+void
+app_settle (void)
+{
+  gboolean over = FALSE;
+
+  g_timeout_add_full (G_PRIORITY_LOW, 250, raise_flag_cb, &over, NULL);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+remove_dir (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
+        remove_dir (child);
+      else
+        g_unlink (child);
+    }
+  g_rmdir (path);
+}
+
+static void
+remove_dirs (void)
+{
+  for (guint i = 0; dirs != NULL && i < dirs->len; i++)
+    remove_dir (dirs->pdata[i]);
+  g_clear_pointer (&dirs, g_ptr_array_unref);
+}
+
+void
+app_init (int *argc, char ***argv, const char *language)
+{
+  dme_language_init (language);
+  if (argc != NULL)
+    g_test_init (argc, argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  dirs = g_ptr_array_new_with_free_func (g_free);
+  atexit (remove_dirs);
+}
+
+DmeApplication *
+app_application (void)
+{
+  static DmeApplication *app;
+  g_autoptr (GError) error = NULL;
+
+  if (app != NULL)
+    return app;
+  app = dme_application_new ();
+  g_application_set_flags (G_APPLICATION (app), G_APPLICATION_NON_UNIQUE);
+  g_application_register (G_APPLICATION (app), NULL, &error);
+  g_assert_no_error (error);
+  return app;
+}
+
+char *
+app_make_dir (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *dir = g_dir_make_tmp ("desa-app-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  g_ptr_array_add (dirs, g_strdup (dir));
+  return dir;
+}
+
+static void
+link_store (DmeDb *db)
+{
+  g_auto (DmeServerLink) link = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  dme_db_get_link (db, &link, &error);
+  g_assert_no_error (error);
+  link.url = g_strdup ("http://127.0.0.1:9");
+  link.device = dme_uuid_new ();
+  link.token = g_strdup ("no-such-token");
+  link.server = dme_uuid_new ();
+  link.server_name = g_strdup ("BP3MI NTT");
+  link.server_key = g_strdup (link.public_key);
+  link.generation = 1;
+  dme_db_set_link (db, &link, &error);
+  g_assert_no_error (error);
+}
+
+/* The last but three waiting ops get their verdicts; the newest activity among them is refused for
+ * its date. */
+static void
+send_store (DmeDb *db)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DmeOutgoing) out = dme_db_take_outgoing (db, 1000, 1 << 20, &error);
+  g_autoptr (GPtrArray)
+    verdicts = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_verdict_free);
+  DmeVerdictCounts counts = { 0 };
+  gboolean refused = FALSE;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (out->lines->len, >, 4);
+  for (guint i = 0; i + 3 < out->lines->len; i++)
+    {
+      gboolean refuse = !refused && i > 4 && strstr (out->lines->pdata[i], "\"activity\"") != NULL;
+      DmeVerdict *verdict =
+        dme_verdict_new (out->first + i, refuse ? DME_VERDICT_REJECTED : DME_VERDICT_OK);
+
+      verdict->rev = i + 1;
+      if (refuse)
+        {
+          verdict->code = g_strdup (dme_problem_code_to_string (DME_PROBLEM_DATE_IN_FUTURE));
+          verdict->field = g_strdup ("date");
+          refused = TRUE;
+        }
+      g_ptr_array_add (verdicts, verdict);
+    }
+  dme_db_take_verdicts (db, out->incarnation, verdicts, 412, 1, &counts, &error);
+  g_assert_no_error (error);
+  dme_db_reset_sending (db, &error);
+  g_assert_no_error (error);
+  dme_db_note_sync (db, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+draft_store (DmeDb *db)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DmeFields) fields = dme_fields_new ();
+  g_autofree char *id = dme_uuid_new ();
+  DmeDraft draft = { .id = id, .type = &dme_type_activity, .fields = fields };
+
+  dme_fields_set (fields, "kind", "sosialisasi");
+  dme_fields_set (fields, "region", "53.02.08.2005");
+  dme_fields_set (fields, "venue", "Kantor Desa");
+  dme_db_save_draft (db, &draft, &error);
+  g_assert_no_error (error);
+}
+
+char *
+app_make_store (AppStoreFlags flags)
+{
+  g_autofree char *parent = app_make_dir ();
+  char *dir = g_build_filename (parent, "store", NULL);
+  DmeIdentity identity = { .name = "Rian Nenobais",
+                           .job_title = "Pengantar Kerja",
+                           .role = "petugas",
+                           .scope = "53",
+                           .practice = (flags & APP_STORE_FILLED) != 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DmeDb) db = NULL;
+
+  dme_db_create (dir, &identity, &error);
+  g_assert_no_error (error);
+  db = dme_db_open (dir, &error);
+  g_assert_no_error (error);
+  if (flags & APP_STORE_FILLED)
+    dme_practice_fill (db, &error);
+  g_assert_no_error (error);
+  if (flags & APP_STORE_LINKED)
+    link_store (db);
+  if (flags & APP_STORE_SENT)
+    send_store (db);
+  if (flags & APP_STORE_DRAFT)
+    draft_store (db);
+  return dir;
+}
+
+static char *
+find_activity (const char *dir, int state)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DmeDb) db = dme_db_open (dir, &error);
+  g_autoptr (DmeQuery) query = dme_query_new (&dme_type_activity);
+  g_autoptr (GPtrArray) records = NULL;
+
+  g_assert_no_error (error);
+  query->state = state;
+  query->limit = 1;
+  records = dme_db_list (db, query, &error);
+  g_assert_no_error (error);
+  return records->len > 0 ? g_strdup (((DmeRecord *) records->pdata[0])->id) : NULL;
+}
+
+char *
+app_first_activity (const char *dir)
+{
+  return find_activity (dir, -1);
+}
+
+char *
+app_refused_activity (const char *dir)
+{
+  return find_activity (dir, DME_STATE_REFUSED);
+}
+
+DmeWindow *
+app_window (const char *dir)
+{
+  gboolean filled = FALSE;
+  DmeWindow *window = dme_window_new (app_application (), dir);
+
+  g_signal_connect_swapped (window, "filled", G_CALLBACK (raise_flag_cb), &filled);
+  if (g_str_equal (dme_window_get_page (window), "first-run"))
+    filled = TRUE;
+  gtk_window_present (GTK_WINDOW (window));
+  APP_WAIT_UNTIL (filled);
+  g_signal_handlers_disconnect_by_func (window, raise_flag_cb, &filled);
+  app_settle ();
+  return window;
+}
+
+void
+app_close (DmeWindow *window)
+{
+  g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
+  gtk_window_close (GTK_WINDOW (window));
+  APP_WAIT_UNTIL (window == NULL);
+}

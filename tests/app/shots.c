@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "app-fixture.h"
+#include "dme-activity-page.h"
+
+/* desa-shots OUTDIR: a PNG of every page and dialog of the app, light and dark, for people to look
+ * at. */
+
+static const char *outdir;
+static const char *style;
+
+static void
+take (GtkWidget *window, const char *name)
+{
+  g_autofree char *file = g_strdup_printf ("%s-%s.png", name, style);
+  g_autofree char *path = g_build_filename (outdir, file, NULL);
+  g_autoptr (GdkPaintable) paintable = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autoptr (GskRenderNode) node = NULL;
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  int width, height;
+
+  app_settle ();
+  width = gtk_widget_get_width (window);
+  height = gtk_widget_get_height (window);
+  paintable = gtk_widget_paintable_new (window);
+  gdk_paintable_snapshot (paintable, snapshot, width, height);
+  node = gtk_snapshot_free_to_node (snapshot);
+  g_assert_nonnull (node);
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node,
+                                         &GRAPHENE_RECT_INIT (0, 0, width, height));
+  if (!gdk_texture_save_to_png (texture, path))
+    g_error ("%s could not be written", path);
+  g_print ("%s\n", file);
+}
+
+static void
+act (DmeWindow *window, const char *action, const char *format, ...)
+{
+  GVariant *value = NULL;
+  va_list args;
+
+  va_start (args, format);
+  if (format != NULL)
+    value = g_variant_new_va (format, NULL, &args);
+  va_end (args);
+  gtk_widget_activate_action_variant (GTK_WIDGET (window), action, value);
+  app_settle ();
+}
+
+/* The window that stands before @window. */
+static GtkWidget *
+find_dialog (DmeWindow *window)
+{
+  GListModel *all = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (all); i++)
+    {
+      g_autoptr (GtkWindow) one = g_list_model_get_item (all, i);
+
+      if (gtk_window_get_transient_for (one) == GTK_WINDOW (window) &&
+          gtk_widget_get_mapped (GTK_WIDGET (one)))
+        return GTK_WIDGET (one);
+    }
+  g_error ("no dialog was opened");
+}
+
+static void
+take_dialog (DmeWindow *window, const char *action, const char *name)
+{
+  GtkWidget *dialog;
+
+  act (window, action, NULL);
+  dialog = find_dialog (window);
+  take (dialog, name);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  app_settle ();
+}
+
+static DmeWindow *
+open_window (const char *dir)
+{
+  DmeWindow *window = app_window (dir);
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 1366, 768);
+  app_settle ();
+  return window;
+}
+
+static void
+scroll_down (GtkWidget *widget)
+{
+  if (GTK_IS_SCROLLED_WINDOW (widget) && gtk_widget_get_mapped (widget))
+    {
+      GtkAdjustment *vertical = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (widget));
+
+      gtk_adjustment_set_value (vertical, gtk_adjustment_get_upper (vertical));
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    scroll_down (child);
+}
+
+static void
+take_scrolled (DmeWindow *window, const char *name)
+{
+  scroll_down (GTK_WIDGET (window));
+  take (GTK_WIDGET (window), name);
+}
+
+static void
+shoot_filled (void)
+{
+  g_autofree char *dir =
+    app_make_store (APP_STORE_FILLED | APP_STORE_LINKED | APP_STORE_SENT | APP_STORE_DRAFT);
+  g_autofree char *first = app_first_activity (dir);
+  g_autofree char *refused = app_refused_activity (dir);
+  DmeWindow *window = open_window (dir);
+  GtkWidget *win = GTK_WIDGET (window);
+
+  act (window, "win.show-page", "s", "home");
+  take (win, "home");
+  take_scrolled (window, "home-below");
+  act (window, "win.show-page", "s", "activities");
+  take (win, "activities");
+  act (window, "win.show-activities", "(ssi)", "2026", "53.02", DME_STATE_SENT);
+  take (win, "activities-filtered");
+  dme_activity_page_set_search (DME_ACTIVITY_PAGE (dme_window_get_page_widget (window)), "zzzz");
+  take (win, "activities-nothing");
+  act (window, "win.show-activity", "s", first);
+  take (win, "detail");
+  take_scrolled (window, "detail-below");
+  act (window, "win.delete-activity", "s", first);
+  take (win, "deleted");
+  act (window, "win.undo", NULL);
+  act (window, "win.show-activity", "s", refused);
+  take (win, "detail-refused");
+  act (window, "win.show-page", "s", "sync");
+  take (win, "sync");
+  act (window, "win.edit-activity", "(ss)", refused, "date");
+  take (win, "form-correct");
+  take_scrolled (window, "form-below");
+  take_dialog (window, "win.preferences", "preferences");
+  take_dialog (window, "win.server", "preferences-server");
+  take_dialog (window, "win.about", "about");
+  take_dialog (window, "win.shortcuts", "shortcuts");
+  app_close (window);
+}
+
+static void
+shoot_empty (void)
+{
+  g_autofree char *dir = app_make_store (APP_STORE_EMPTY);
+  DmeWindow *window = open_window (dir);
+  GtkWidget *win = GTK_WIDGET (window);
+
+  act (window, "win.show-page", "s", "home");
+  take (win, "empty-home");
+  act (window, "win.show-page", "s", "activities");
+  take (win, "empty-activities");
+  act (window, "win.show-page", "s", "sync");
+  take (win, "sync-no-server");
+  act (window, "win.new-activity", NULL);
+  take (win, "form-new");
+  gtk_widget_activate_action (dme_window_get_page_widget (window), "form.save", NULL);
+  take (win, "form-problems");
+  app_close (window);
+}
+
+static GtkWidget *
+find_button (GtkWidget *widget, const char *id)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget) &&
+      g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)), id) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_button (child, id);
+  return found;
+}
+
+static void
+type_into_entries (GtkWidget *widget, const char *text)
+{
+  if (GTK_IS_TEXT (widget) && gtk_widget_get_mapped (widget))
+    {
+      gtk_editable_set_text (GTK_EDITABLE (widget), text);
+      return;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    type_into_entries (child, text);
+}
+
+/* The first run has no store; each page is left by its button. */
+static void
+shoot_first_run (void)
+{
+  g_autofree char *parent = app_make_dir ();
+  g_autofree char *dir = g_build_filename (parent, "store", NULL);
+  DmeWindow *window = open_window (dir);
+  GtkWidget *win = GTK_WIDGET (window);
+  GtkWidget *go_on;
+
+  take (win, "first-run-1");
+  for (int page = 2; page <= 4; page++)
+    {
+      g_autofree char *name = g_strdup_printf ("first-run-%d", page);
+
+      go_on = find_button (win, "go_on");
+      if (go_on == NULL)
+        break;
+      g_signal_emit_by_name (go_on, "clicked");
+      app_settle ();
+      if (page == 2)
+        type_into_entries (win, "Rian Nenobais");
+      take (win, name);
+    }
+  app_close (window);
+}
+
+static void
+shoot_failure (void)
+{
+  g_autofree char *dir = app_make_store (APP_STORE_EMPTY);
+  g_autofree char *file = g_build_filename (dir, "store.db", NULL);
+  DmeWindow *window;
+
+  g_assert_true (g_file_set_contents (file, "this is not a store, and never was", -1, NULL));
+  window = open_window (dir);
+  take (GTK_WIDGET (window), "failure");
+  app_close (window);
+}
+
+static void
+shoot_large (void)
+{
+  g_autofree char *dir = app_make_store (APP_STORE_FILLED);
+  GtkSettings *settings = gtk_settings_get_default ();
+  DmeWindow *window;
+
+  g_object_set (settings, "gtk-xft-dpi", 96 * 1024 * 3 / 2, NULL);
+  window = open_window (dir);
+  act (window, "win.show-page", "s", "home");
+  take (GTK_WIDGET (window), "large-text-home");
+  act (window, "win.show-page", "s", "activities");
+  take (GTK_WIDGET (window), "large-text-activities");
+  act (window, "win.new-activity", NULL);
+  take (GTK_WIDGET (window), "large-text-form");
+  app_close (window);
+  g_object_set (settings, "gtk-xft-dpi", 96 * 1024, NULL);
+}
+
+int
+main (int argc, char *argv[])
+{
+  if (argc != 2)
+    {
+      g_printerr ("usage: desa-shots OUTDIR\n");
+      return 2;
+    }
+  outdir = argv[1];
+  g_mkdir_with_parents (outdir, 0755);
+  app_init (NULL, NULL, "id");
+  gtk_init ();
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  app_application ();
+
+  for (int dark = 0; dark < 2; dark++)
+    {
+      style = dark ? "dark" : "light";
+      adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                          dark ? ADW_COLOR_SCHEME_FORCE_DARK
+                                               : ADW_COLOR_SCHEME_FORCE_LIGHT);
+      shoot_filled ();
+      shoot_empty ();
+      shoot_first_run ();
+      shoot_failure ();
+      if (!dark)
+        shoot_large ();
+    }
+  return 0;
+}
