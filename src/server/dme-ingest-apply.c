@@ -14,7 +14,8 @@
 /* The outcome before it is applied. */
 typedef struct
 {
-  DmeFields *fields;    /* the record afterwards; owned */
+  DmeFields *fields;    /* the record afterwards */
+  gboolean borrowed;    /* it is the set of the op itself */
   GPtrArray *applied;   /* of const char*: names */
   GPtrArray *conflicts; /* of const char*: names */
   gboolean deleted;
@@ -24,7 +25,8 @@ typedef struct
 static void
 outcome_clear (Outcome *self)
 {
-  g_clear_pointer (&self->fields, dme_fields_free);
+  if (!self->borrowed)
+    g_clear_pointer (&self->fields, dme_fields_free);
   g_clear_pointer (&self->applied, g_ptr_array_unref);
   g_clear_pointer (&self->conflicts, g_ptr_array_unref);
 }
@@ -61,8 +63,9 @@ judge_fields (const DmeTask *task, const DmeFields *set, gint64 base, Outcome *o
         }
       if (merge == DME_MERGE_APPLY)
         {
-          dme_fields_set (outcome->fields, name, value);
-          if (value == NULL)
+          if (value != NULL)
+            dme_fields_set (outcome->fields, name, value);
+          else
             dme_fields_remove (outcome->fields, name);
           g_ptr_array_add (outcome->applied, (gpointer) name);
         }
@@ -448,8 +451,9 @@ set_verdict (const DmeTask *task, const Outcome *outcome)
       task->row->verdict = DME_VERDICT_CONFLICT;
     }
   else
-    task->row->verdict = outcome->applied->len > 0 || outcome->del_applied ? DME_VERDICT_OK
-                                                                           : DME_VERDICT_SAME;
+    task->row->verdict = outcome->borrowed || outcome->applied->len > 0 || outcome->del_applied
+                           ? DME_VERDICT_OK
+                           : DME_VERDICT_SAME;
 }
 
 static gboolean
@@ -474,6 +478,8 @@ commit_outcome (DmeIngest *self, DmeTask *task, Outcome *outcome, GError **error
     return TRUE;
   dme_fields_free (task->record->fields);
   task->record->fields = g_steal_pointer (&outcome->fields);
+  if (outcome->borrowed)
+    task->op->set = dme_fields_new ();
   if (fresh || task->row->verdict != DME_VERDICT_SAME)
     stamp (task, outcome, fresh);
   task->record->row->deleted = outcome->deleted;
@@ -488,10 +494,36 @@ commit_outcome (DmeIngest *self, DmeTask *task, Outcome *outcome, GError **error
   return revive_parent (self, task, error);
 }
 
-static DmeFields *
-fields_to_start_with (const DmeTask *task)
+static gboolean
+clears_something (const DmeFields *set)
 {
-  return task->record != NULL ? dme_fields_copy (task->record->fields) : dme_fields_new ();
+  for (guint i = 0; i < dme_fields_get_size (set); i++)
+    {
+      if (dme_fields_get_value_at (set, i) == NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A record that is new is what its first op says; that is by far the most frequent case, and is not
+ * copied. */
+static void
+judge (const DmeTask *task, Outcome *outcome)
+{
+  outcome->applied = g_ptr_array_new ();
+  outcome->conflicts = g_ptr_array_new ();
+  outcome->borrowed = task->record == NULL && task->taken == NULL &&
+                      !clears_something (task->op->set);
+  if (outcome->borrowed)
+    {
+      outcome->fields = task->op->set;
+      return;
+    }
+  outcome->fields = task->record != NULL ? dme_fields_copy (task->record->fields)
+                                         : dme_fields_new ();
+  if (task->taken != NULL)
+    judge_fields (task, task->taken, task->taken_base, outcome);
+  judge_fields (task, task->op->set, task->base, outcome);
 }
 
 /**
@@ -508,9 +540,7 @@ fields_to_start_with (const DmeTask *task)
 gboolean
 dme_ingest_apply (DmeIngest *self, DmeTask *task, GError **error)
 {
-  g_auto (Outcome) outcome = { .fields = fields_to_start_with (task),
-                               .applied = g_ptr_array_new (),
-                               .conflicts = g_ptr_array_new () };
+  g_auto (Outcome) outcome = { 0 };
   g_autoptr (GPtrArray) problems = NULL;
   gboolean asks = dme_fields_get_size (task->op->set) > 0 ||
                   (task->taken != NULL && dme_fields_get_size (task->taken) > 0);
@@ -524,9 +554,7 @@ dme_ingest_apply (DmeIngest *self, DmeTask *task, GError **error)
       task->row->rev = dme_server_txn_next_rev (self->txn);
       return TRUE;
     }
-  if (task->taken != NULL)
-    judge_fields (task, task->taken, task->taken_base, &outcome);
-  judge_fields (task, task->op->set, task->base, &outcome);
+  judge (task, &outcome);
   if (task->record != NULL ? !judge_deletion (self, task, &outcome, error) : FALSE)
     return FALSE;
   if (task->record == NULL && task->del == DME_DEL_DELETE)

@@ -154,7 +154,7 @@ is_well_formed (const DmeTask *task)
     {
       const char *name = dme_fields_get_name_at (op->set, i);
 
-      if (dme_type_find_field (task->type, name) == NULL && !name_is_possible (name))
+      if (!name_is_possible (name) && dme_type_find_field (task->type, name) == NULL)
         return FALSE;
     }
   return TRUE;

@@ -5,6 +5,21 @@
 
 /* What a push reads and writes. Everything here runs inside the writing transaction. */
 
+/* By position instead of by name, for the two statements that run for every new record: looking up
+ * names is a twentieth of the whole push. The numbers follow the order of the names in the
+ * statement. */
+static void
+put_text (Loan *stmt, int index, const char *value)
+{
+  sqlite3_bind_text (stmt, index, value, -1, SQLITE_STATIC);
+}
+
+static void
+put_int (Loan *stmt, int index, gint64 value)
+{
+  sqlite3_bind_int64 (stmt, index, value);
+}
+
 static gboolean
 find_stream (Conn *conn,
              gint64 device_no,
@@ -193,17 +208,17 @@ add_op (DmeServerTxn *txn, DmeOpRow *op, GError **error)
 
   if (stmt == NULL)
     return FALSE;
-  bind_int (stmt, ":stream", op->stream);
-  bind_int (stmt, ":seq", op->seq);
-  bind_text (stmt, ":record", op->record);
-  bind_int (stmt, ":fingerprint", (gint64) op->fingerprint);
-  bind_int (stmt, ":receipt", op->receipt);
-  bind_int (stmt, ":verdict", op->verdict);
-  bind_int (stmt, ":rev", op->rev);
-  bind_text (stmt, ":code", op->code);
-  bind_text (stmt, ":field", op->field);
-  bind_text (stmt, ":waits_for", op->waits_for);
-  bind_text (stmt, ":line", op->line);
+  put_int (stmt, 1, op->stream);
+  put_int (stmt, 2, op->seq);
+  put_text (stmt, 3, op->record);
+  put_int (stmt, 4, (gint64) op->fingerprint);
+  put_int (stmt, 5, op->receipt);
+  put_int (stmt, 6, op->verdict);
+  put_int (stmt, 7, op->rev);
+  put_text (stmt, 8, op->code);
+  put_text (stmt, 9, op->field);
+  put_text (stmt, 10, op->waits_for);
+  put_text (stmt, 11, op->line);
   if (!conn_done (conn, stmt, "Writing an op", error))
     return FALSE;
   op->no = sqlite3_last_insert_rowid (conn->db);
@@ -355,12 +370,21 @@ insert_record (Conn *conn, DmeRecordRow *row, GError **error)
 
   if (stmt == NULL)
     return FALSE;
-  bind_record (stmt, row);
-  bind_text (stmt, ":type", row->type);
-  bind_text (stmt, ":created_at", row->created_at);
-  bind_text (stmt, ":created_by", row->created_by);
-  bind_int (stmt, ":stamp_rev", row->stamp_rev);
-  bind_int (stmt, ":stamp_device", row->stamp_device);
+  put_text (stmt, 1, row->id);
+  put_text (stmt, 2, row->parent);
+  put_text (stmt, 3, row->region);
+  put_int (stmt, 4, row->rev);
+  put_int (stmt, 5, row->deleted);
+  put_text (stmt, 6, row->updated_at);
+  put_text (stmt, 7, row->updated_by);
+  put_int (stmt, 8, row->conflicts);
+  put_text (stmt, 9, row->stamps);
+  put_text (stmt, 10, row->body);
+  put_text (stmt, 11, row->type);
+  put_text (stmt, 12, row->created_at);
+  put_text (stmt, 13, row->created_by);
+  put_int (stmt, 14, row->stamp_rev);
+  put_int (stmt, 15, row->stamp_device);
   if (!conn_done (conn, stmt, "Writing a record", error))
     return FALSE;
   row->row = sqlite3_last_insert_rowid (conn->db);

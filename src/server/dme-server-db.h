@@ -34,7 +34,8 @@ GQuark dme_server_error_quark (void);
 #define DME_META_PUBLIC_KEY "public_key" /* Ed25519 */
 #define DME_META_SECRET_KEY "secret_key"
 #define DME_META_GENERATION "generation"
-#define DME_META_LINEAGE "lineage"   /* "generation:last feed number that survived", joined by ' ' \
+#define DME_META_LINEAGE \
+  "lineage"                          /* "generation:last feed number that survived", joined by ' ' \
                                       */
 #define DME_META_PRACTICE "practice" /* "1": invented data only */
 
