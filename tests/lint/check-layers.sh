@@ -15,7 +15,7 @@ function refuse (why) { printf "src/%s:%d: %s\n", file, line, why; bad = 1 }
 # Where a library may be seen: a pattern of paths below src/.
 function place (header)
 {
-  if (header ~ /^(assert|ctype|errno|fcntl|float|inttypes|langinfo|limits|locale|math|poll|pthread|setjmp|signal|stdarg|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd)\.h$/)
+  if (header ~ /^(assert|ctype|errno|fcntl|float|inttypes|langinfo|libintl|limits|locale|math|poll|pthread|setjmp|signal|stdarg|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd)\.h$/)
     return "."
   if (header ~ /^(sys|netinet|arpa|linux)\// || header ~ /^(glib|gio)\// || header ~ /^(glib|glib-object|glib-unix|gmodule)\.h$/)
     return "."
