@@ -144,8 +144,23 @@ name_for_old (const char *dir)
   return path;
 }
 
-/* Nobody may be writing to the old store while it goes aside. @busy decides; a damaged one cannot
- * be asked. */
+/* The WAL is in the file now. SQLite removes it by its name when it closes: then that name may
+ * already be the new store's. */
+static void
+drop_empty_wal (DmeDb *old)
+{
+  g_autofree char *wal = g_strconcat (old->path, "-wal", NULL);
+  g_autofree char *shm = g_strconcat (old->path, "-shm", NULL);
+
+  sqlite3_db_config (old->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  if (dme_file_has_wal (old->path))
+    return;
+  g_unlink (wal);
+  g_unlink (shm);
+}
+
+/* Nobody may be using the old store while it goes aside. @held stays NULL for a damaged one, which
+ * cannot be asked. */
 static gboolean
 hold_old (const char *path, DmeDb **held, GError **error)
 {
@@ -155,22 +170,22 @@ hold_old (const char *path, DmeDb **held, GError **error)
   if (!dme_file_check_header (path, NULL, NULL))
     return TRUE; /* Damaged, or newer: its files go aside as they are. */
 
-  old = dme_db_open_file (path, FALSE, &local_error);
-  if (old != NULL && dme_db_exec (old,
-                                  "PRAGMA locking_mode = EXCLUSIVE; PRAGMA "
-                                  "wal_checkpoint(TRUNCATE); BEGIN EXCLUSIVE",
-                                  &local_error))
+  old = dme_db_open_file (path, &local_error);
+  if (old != NULL &&
+      dme_db_exec (old,
+                   "PRAGMA locking_mode = EXCLUSIVE; PRAGMA wal_checkpoint(TRUNCATE);"
+                   "BEGIN EXCLUSIVE",
+                   &local_error))
     {
+      drop_empty_wal (old);
       *held = g_steal_pointer (&old);
       return TRUE;
     }
 
+  if (old != NULL)
+    dme_db_leave_untouched (old);
   if (g_error_matches (local_error, DME_STORE_ERROR, DME_STORE_ERROR_CORRUPT))
-    {
-      if (old != NULL)
-        sqlite3_db_config (old->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-      return TRUE;
-    }
+    return TRUE;
 
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;

@@ -37,8 +37,8 @@ page_size (const guint8 *header)
   return size == 1 ? 65536 : size;
 }
 
-static gboolean
-wal_has_content (const char *path)
+gboolean
+dme_file_has_wal (const char *path)
 {
   g_autofree char *wal = g_strconcat (path, "-wal", NULL);
   struct stat st;
@@ -99,7 +99,7 @@ dme_file_check_header (const char *path, int *version, GError **error)
 
   pages = get32 (header, AT_PAGE_COUNT);
   if (get32 (header, AT_CHANGE_COUNTER) == get32 (header, AT_VERSION_VALID_FOR) &&
-      st.st_size < pages * page_size (header) && !wal_has_content (path))
+      st.st_size < pages * page_size (header) && !dme_file_has_wal (path))
     {
       g_set_error (error, DME_STORE_ERROR, DME_STORE_ERROR_CORRUPT, "%s is cut off", path);
       return FALSE;

@@ -65,6 +65,7 @@ gboolean dme_db_get_int (DmeDb *self,
 
 /* --- dme-db-file.c: what is done to files, not to tables --- */
 gboolean dme_file_check_header (const char *path, int *version, GError **error);
+gboolean dme_file_has_wal (const char *path);                      /* with something in it */
 gboolean dme_file_make_private (const char *path, GError **error); /* O_EXCL, 0600 */
 gboolean dme_file_sync (const char *path, GError **error);
 gboolean dme_file_sync_dir_of (const char *path, GError **error);
@@ -74,7 +75,8 @@ gboolean dme_file_set_error (int saved_errno, const char *doing, GError **error)
 char *dme_file_random_name (const char *path) G_GNUC_WARN_UNUSED_RESULT; /* "PATH.new-x" */
 
 /* --- dme-db.c --- */
-DmeDb *dme_db_open_file (const char *path, gboolean create, GError **error);
+DmeDb *dme_db_open_file (const char *path, GError **error);
+void dme_db_leave_untouched (DmeDb *self);
 DmeDb *dme_db_open_checked (const char *dir,
                             const char *path,
                             GError **error); /* a healthy store, migrated */

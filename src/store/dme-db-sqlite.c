@@ -30,6 +30,11 @@ code_of_errno (int system_errno)
 static DmeStoreError
 code_of_result (int rc, int system_errno)
 {
+  /* SQLite says FULL only for ENOSPC. A quota or a limit on files fails the write too, and its
+   * errno may be lost by now. */
+  if (rc == SQLITE_IOERR_WRITE && system_errno != EIO)
+    return DME_STORE_ERROR_FULL;
+
   switch (rc & 0xff)
     {
     case SQLITE_BUSY:

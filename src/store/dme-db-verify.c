@@ -215,3 +215,22 @@ dme_db_verify (DmeDb *self, GPtrArray *findings, GError **error)
 
   return dme_db_end (self, ok, error) && findings->len == before;
 }
+
+/**
+ * dme_db_get_schema:
+ * @self: a connection
+ *
+ * Returns: (transfer full): the statements that make tables, indexes and views, in order of names
+ */
+char *
+dme_db_get_schema (DmeDb *self)
+{
+  g_autoptr (DmeOwnStmt) stmt = dme_db_prepare_own (
+    self, "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name", NULL);
+  g_autoptr (GString) schema = g_string_new (NULL);
+
+  while (stmt != NULL && dme_db_step (self, stmt, NULL) == SQLITE_ROW)
+    g_string_append_printf (schema, "%s;\n", dme_column_text (stmt, 1));
+
+  return g_string_free (g_steal_pointer (&schema), FALSE);
+}

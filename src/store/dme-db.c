@@ -61,22 +61,20 @@ expect_pragma (DmeDb *self, const char *sql, const char *wanted, GError **error)
   return FALSE;
 }
 
-/* @create: the file is empty and private to us. */
-DmeDb *
-dme_db_open_file (const char *path, gboolean create, GError **error)
+/* A copy made by VACUUM INTO is not in WAL mode yet; for a store it changes nothing. */
+static gboolean
+set_modes (DmeDb *self, GError **error)
 {
-  g_autoptr (DmeDb) self = open_handle (path, SQLITE_OPEN_READWRITE, error);
+  return expect_pragma (self, "PRAGMA journal_mode = WAL", "wal", error) &&
+         dme_db_exec (self, "PRAGMA synchronous = FULL; PRAGMA cache_size = -32000;", error) &&
+         expect_pragma (self, "PRAGMA synchronous", "2", error);
+}
 
-  if (self == NULL)
-    return NULL;
-
-  if (!expect_pragma (self, create ? "PRAGMA journal_mode = WAL" : "PRAGMA journal_mode", "wal",
-                      error) ||
-      !dme_db_exec (self, "PRAGMA synchronous = FULL; PRAGMA cache_size = -32000;", error) ||
-      !expect_pragma (self, "PRAGMA synchronous", "2", error))
-    return NULL;
-
-  return g_steal_pointer (&self);
+/* A connection as it is: nothing is read or written yet. */
+DmeDb *
+dme_db_open_file (const char *path, GError **error)
+{
+  return open_handle (path, SQLITE_OPEN_READWRITE, error);
 }
 
 static gboolean
@@ -99,24 +97,26 @@ check_health (DmeDb *self, GError **error)
   return FALSE;
 }
 
-/* Closing the last connection normally empties the WAL into the file. Not into one that is not ours
- * to write. */
-static void
-leave_untouched (DmeDb *self)
-{
-  g_autofree char *wal = g_strconcat (self->path, "-wal", NULL);
-  struct stat st;
-
-  if (stat (wal, &st) == 0 && st.st_size > 0)
-    sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-}
-
 static gboolean
 settle (DmeDb *self, GError **error)
 {
-  return check_health (self, error) && dme_db_migrate (self, error) &&
+  return check_health (self, error) && set_modes (self, error) && dme_db_migrate (self, error) &&
          dme_db_exec (self, "PRAGMA foreign_keys = ON", error) &&
          dme_db_refresh_derived (self, error);
+}
+
+/**
+ * dme_db_leave_untouched:
+ * @self: a connection
+ *
+ * Closing the last connection normally empties the WAL into the file. Not into
+ * one that is damaged: there may be something to save in either.
+ */
+void
+dme_db_leave_untouched (DmeDb *self)
+{
+  if (dme_file_has_wal (self->path))
+    sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 }
 
 DmeDb *
@@ -127,7 +127,7 @@ dme_db_open_checked (const char *dir, const char *path, GError **error)
   if (!dme_file_check_header (path, NULL, error))
     return NULL;
 
-  self = dme_db_open_file (path, FALSE, error);
+  self = dme_db_open_file (path, error);
   if (self == NULL)
     return NULL;
 
@@ -136,7 +136,7 @@ dme_db_open_checked (const char *dir, const char *path, GError **error)
 
   if (!settle (self, error))
     {
-      leave_untouched (self);
+      dme_db_leave_untouched (self);
       return NULL;
     }
 
@@ -225,9 +225,9 @@ write_first_meta (DmeDb *self, const DmeIdentity *identity, GError **error)
 static gboolean
 initialise (const char *path, const DmeIdentity *identity, GError **error)
 {
-  g_autoptr (DmeDb) self = dme_db_open_file (path, TRUE, error);
+  g_autoptr (DmeDb) self = dme_db_open_file (path, error);
 
-  return self != NULL && dme_db_migrate (self, error) &&
+  return self != NULL && set_modes (self, error) && dme_db_migrate (self, error) &&
          dme_db_exec (self, "PRAGMA foreign_keys = ON", error) &&
          dme_db_refresh_derived (self, error) && write_first_meta (self, identity, error);
 }

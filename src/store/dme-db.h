@@ -175,5 +175,8 @@ gboolean dme_db_verify (DmeDb *self,
                         GPtrArray *findings,
                         GError **error); /* of char*: integrity, every record with its ops, indexes,
                                             views; TRUE: all good */
+/* The statements that make the present tables, in order of names: how an old store is compared with
+ * a new one. */
+char *dme_db_get_schema (DmeDb *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

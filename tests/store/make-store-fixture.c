@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "dme-practice.h"
+#include "store-fixture.h"
+
+/* Makes a store as the present program writes it: practice records, one of them refused, the rest
+ * waiting, and a draft. Run once for each version of the format, and keep the file:
+ * `make-store-fixture tests/fixtures/store-vN.db` */
+
+static void
+refuse_first (DmeDb *db)
+{
+  g_autoptr (DmeOutgoing) out = dme_db_take_outgoing (db, 1, 1 << 20, NULL);
+
+  answer (db, out->incarnation, out->first, DME_VERDICT_REJECTED, 0, "region-unknown", "region");
+}
+
+static void
+add_draft (DmeDb *db)
+{
+  g_autoptr (DmeFields)
+    fields = fields_of ("venue", "Belum selesai (rekaan)", "date", "kemarin", NULL);
+  DmeDraft draft = { .id = (char *) "draft-1",
+                     .type = dme_schema_find_type ("activity"),
+                     .fields = fields };
+
+  g_assert_true (dme_db_save_draft (db, &draft, NULL));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (GError) error = NULL;
+  Fixture f = { 0 };
+
+  if (argc != 2)
+    {
+      g_printerr ("Usage: make-store-fixture FILE\n");
+      return 2;
+    }
+
+  fixture_set_up (&f, NULL);
+  g_assert_true (dme_practice_fill (f.db, &error));
+  refuse_first (f.db);
+  add_draft (f.db);
+  dme_db_backup (f.db, argv[1], &error);
+  if (error != NULL)
+    g_printerr ("%s\n", error->message);
+  fixture_tear_down (&f, NULL);
+  return error != NULL;
+}
