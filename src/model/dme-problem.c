@@ -4,6 +4,7 @@
 #include "dme-problem.h"
 
 #include "dme-format.h"
+#include "dme-nik.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -124,7 +125,56 @@ static const struct
                                     NULL },
   [DME_PROBLEM_OTHER] = { "other", N_ ("This value cannot be used. Check it and try again."),
                           N_ ("“%s” cannot be used. Check it and try again.") },
+  [DME_PROBLEM_NIK_ELSEWHERE] = { "nik-elsewhere",
+                                  N_ ("This NIK was issued outside NTT. That is possible; compare "
+                                      "it with the KTP."),
+                                  NULL },
+  [DME_PROBLEM_NIK_REGION_UNKNOWN] = { "nik-region-unknown",
+                                       N_ ("The first six digits of the NIK are no kecamatan of "
+                                           "today. Numbers from before a kabupaten was divided "
+                                           "stay as they are; compare it with the KTP."),
+                                       NULL },
+  [DME_PROBLEM_NIK_BIRTH_DIFFERS] = { "nik-birth-differs",
+                                      N_ ("The date of birth is not the one in the NIK. Compare "
+                                          "both with the KTP; if they are written so there, leave "
+                                          "them."),
+                                      NULL },
+  [DME_PROBLEM_NIK_SEX_DIFFERS] = { "nik-sex-differs",
+                                    N_ ("The NIK says the other sex. Compare both with the KTP; if "
+                                        "they are written so there, leave them."),
+                                    NULL },
+  [DME_PROBLEM_NIK_MISSING] = { "nik-missing",
+                                N_ ("There is no NIK. Write it, or choose the reason why there is "
+                                    "none."),
+                                NULL },
+  [DME_PROBLEM_UNDER_AGE] = { "under-age",
+                              N_ ("Under 18: Law 18/2017, article 5, lets nobody work abroad "
+                                  "before the age of 18. Check the date of birth."),
+                              N_ ("Under 18: Law 18/2017, article 5, lets nobody work abroad "
+                                  "before the age of 18, here %s. Check the date of birth.") },
+  [DME_PROBLEM_STATUS_WITHOUT_DATE] = { "status-without-date",
+                                        N_ ("The status has no date. Write since when it holds."),
+                                        NULL },
+  [DME_PROBLEM_END_BEFORE_BEGIN] = { "end-before-begin",
+                                     N_ ("This date lies before the one at which it begins. Check "
+                                         "both dates."),
+                                     N_ ("This date lies before the one at which it begins (%s). "
+                                         "Check both dates.") },
+  [DME_PROBLEM_CONSENT_INCOMPLETE] = { "consent-incomplete",
+                                       N_ ("The consent cannot be proved so. Write its date, the "
+                                           "version of the notice, how it was given and who wrote "
+                                           "it down."),
+                                       NULL },
 };
+
+static gboolean
+is_warning (DmeProblemCode code)
+{
+  return code == DME_PROBLEM_NOBODY_CAME || code == DME_PROBLEM_NIK_ELSEWHERE ||
+         code == DME_PROBLEM_NIK_REGION_UNKNOWN || code == DME_PROBLEM_NIK_BIRTH_DIFFERS ||
+         code == DME_PROBLEM_NIK_SEX_DIFFERS || code == DME_PROBLEM_UNDER_AGE ||
+         code == DME_PROBLEM_STATUS_WITHOUT_DATE || code == DME_PROBLEM_CONSENT_INCOMPLETE;
+}
 
 /**
  * dme_problem_new:
@@ -140,7 +190,7 @@ dme_problem_new (DmeProblemCode code, const char *field, const char *detail)
   DmeProblem *self = g_new0 (DmeProblem, 1);
 
   self->code = code;
-  self->warning = code == DME_PROBLEM_NOBODY_CAME;
+  self->warning = is_warning (code);
   self->field = g_strdup (field);
   self->detail = g_strdup (detail);
   return self;
@@ -261,13 +311,16 @@ char *
 dme_problem_to_text (const DmeProblem *self, const DmeType *type)
 {
   const DmeField *field;
+  DmeNikFault fault;
   g_autofree char *sentence = NULL;
 
   g_return_val_if_fail (self != NULL && (guint) self->code < G_N_ELEMENTS (texts), NULL);
 
   field = type != NULL ? dme_type_find_field (type, self->field) : NULL;
 
-  if (self->detail != NULL && texts[self->code].text_with_detail != NULL)
+  if (self->code == DME_PROBLEM_NOT_A_NIK && dme_nik_fault_from_code (self->detail, &fault))
+    sentence = g_strdup (dme_nik_fault_get_text (fault));
+  else if (self->detail != NULL && texts[self->code].text_with_detail != NULL)
     {
       g_autofree char *detail = detail_for_people (self->code, self->detail);
 

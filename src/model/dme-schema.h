@@ -33,6 +33,7 @@ typedef enum
   DME_FIELD_SEARCHED = 1 << 2,  /* its text is part of the folded search column */
   DME_FIELD_NOT_FUTURE = 1 << 3,
   DME_FIELD_PARENT = 1 << 4,    /* the ref by which a child belongs to its parent */
+  DME_FIELD_OLD_DATE = 1 << 5,  /* people and their papers are older than the programme: dates before 2000 are fine */
 } DmeFieldFlags;
 
 typedef struct

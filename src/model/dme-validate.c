@@ -4,6 +4,7 @@
 #include "dme-validate.h"
 
 #include "dme-format.h"
+#include "dme-nik.h"
 #include "dme-record.h"
 #include "dme-regions.h"
 #include "dme-schema-table.h"
@@ -16,13 +17,6 @@
 #define MAX_DETAIL 48 /* characters */
 #define OLDEST_DATE "2000-01-01"
 
-/* Two digits, already known to be such. */
-static int
-two_digits (const char *text)
-{
-  return (text[0] - '0') * 10 + (text[1] - '0');
-}
-
 DmeProblem *
 dme_value_problem (DmeProblemCode code, const DmeField *field, const char *value)
 {
@@ -30,6 +24,10 @@ dme_value_problem (DmeProblemCode code, const DmeField *field, const char *value
   GString *detail;
   const char *p;
   guint n = 0;
+
+  /* Not the number, but what is wrong with it. */
+  if (field->kind == DME_KIND_NIK && value != NULL && dme_nik_check (value) != DME_NIK_GOOD)
+    problem->detail = g_strdup (dme_nik_fault_get_code (dme_nik_check (value)));
 
   if (value == NULL || *value == '\0' || (field->flags & DME_FIELD_SENSITIVE) ||
       field->kind == DME_KIND_NIK || field->kind == DME_KIND_PHONE)
@@ -117,8 +115,7 @@ check_date (const DmeField *field, const char *value, const char *today)
     return dme_value_problem (DME_PROBLEM_NOT_A_DATE, field, value);
   if ((field->flags & DME_FIELD_NOT_FUTURE) && today != NULL && strcmp (value, today) > 0)
     return dme_problem_new (DME_PROBLEM_DATE_IN_FUTURE, field->name, today);
-  /* People were born before 2000; nothing else in the programme is that old. */
-  if (strcmp (value, OLDEST_DATE) < 0 && !g_str_equal (field->name, "birth_date"))
+  if (strcmp (value, OLDEST_DATE) < 0 && !(field->flags & DME_FIELD_OLD_DATE))
     return dme_value_problem (DME_PROBLEM_DATE_TOO_OLD, field, value);
 
   return NULL;
@@ -144,30 +141,6 @@ check_choices (const DmeField *field, const char *value)
       return dme_value_problem (DME_PROBLEM_UNKNOWN_CHOICE, field, codes[i]);
 
   return NULL;
-}
-
-/* PPKKCC DDMMYY SSSS; women's days count from 41. A wrong birth date in a NIK is never corrected by
- * the authorities, so only an impossible one is refused; the two digits of the year leave 29
- * February to every fourth. */
-static gboolean
-is_nik (const char *value)
-{
-  static const guint8 days[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-  int day, month, year;
-
-  if (strlen (value) != 16 || strspn (value, "0123456789") != 16)
-    return FALSE;
-
-  day = two_digits (value + 6);
-  month = two_digits (value + 8);
-  year = two_digits (value + 10);
-  if (day > 40)
-    day -= 40;
-  if (month < 1 || month > 12 || day < 1 || day > days[month - 1] ||
-      (month == 2 && day == 29 && year % 4 != 0))
-    return FALSE;
-
-  return strcmp (value + 12, "0000") != 0 && *value != '0';
 }
 
 /* E.164. Indonesian mobiles: 8, then not 4, 9 to 12 digits in all (libphonenumber, region ID). */
@@ -235,7 +208,7 @@ dme_value_check (const DmeField *field, const char *value, const char *today)
       code = DME_PROBLEM_NOT_AN_ID;
       break;
     case DME_KIND_NIK:
-      good = is_nik (value);
+      good = dme_nik_check (value) == DME_NIK_GOOD;
       code = DME_PROBLEM_NOT_A_NIK;
       break;
     case DME_KIND_PHONE:
