@@ -89,15 +89,21 @@ drafts_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) drafts = dme_store_list_drafts_finish (DME_STORE (source), result, &error);
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  gboolean at_top;
 
   if (drafts == NULL || self->drafts == NULL)
     return;
 
+  at_top = gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (self->scroller)) <= 0;
   if (!self->filtered)
     for (guint i = 0; i < drafts->len; i++)
       g_ptr_array_add (items, dme_draft_item_new (drafts->pdata[i], drafts));
   g_list_store_splice (self->drafts, 0, g_list_model_get_n_items (G_LIST_MODEL (self->drafts)),
                        items->pdata, items->len);
+  /* The list keeps its first row in place when others come before it; at the top that would hide
+   * them. */
+  if (at_top && items->len > 0)
+    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", 0);
   update (self);
 }
 

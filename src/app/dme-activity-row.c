@@ -207,6 +207,7 @@ dme_activity_row_init (DmeActivityRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->state = dme_state_label_new ();
+  gtk_widget_set_valign (self->state, GTK_ALIGN_START);
   gtk_box_prepend (self->state_box, self->state);
 }
 

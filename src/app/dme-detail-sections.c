@@ -20,8 +20,7 @@ typedef struct
 /* The order of the form; "attendance" stands for the grid. */
 static const Section sections[] = {
   { N_ ("Time and Place"),
-    { "kind", "mode", "region", "venue", "date", "start", "end", "travel_km", "travel_hours",
-      NULL } },
+    { "kind", "mode", "region", "venue", "date", "start", "travel_km", "travel_hours", NULL } },
   { N_ ("Basis and Roles"),
     { "letter_no", "letter_date", "role", "host", "speakers", "guests", NULL } },
   { N_ ("Topics"), { "topics", "topics_other", "sector", "partner", NULL } },
@@ -52,18 +51,28 @@ boxed_list_new (const char *name)
   return list;
 }
 
-/* A name above its value; the value can be selected and copied. */
+/* A name beside or above its value; the value can be selected and copied. */
 static GtkWidget *
-value_row_new (const char *name, const char *value)
+value_row_new (GtkOrientation orientation, const char *name, const char *value)
 {
+  gboolean beside = orientation == GTK_ORIENTATION_HORIZONTAL;
   GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  GtkWidget *box = gtk_box_new (orientation, beside ? 12 : 3);
   GtkWidget *name_label = gtk_label_new (name);
   GtkWidget *value_label = gtk_label_new (value);
 
   gtk_widget_add_css_class (box, "dme-value-row");
   gtk_label_set_xalign (GTK_LABEL (name_label), 0);
-  gtk_widget_add_css_class (name_label, "caption");
+  if (beside)
+    {
+      gtk_label_set_yalign (GTK_LABEL (name_label), 0);
+      gtk_label_set_width_chars (GTK_LABEL (name_label), 20);
+      gtk_label_set_max_width_chars (GTK_LABEL (name_label), 20);
+      gtk_label_set_wrap (GTK_LABEL (name_label), TRUE);
+      gtk_widget_set_hexpand (value_label, TRUE);
+    }
+  else
+    gtk_widget_add_css_class (name_label, "caption");
   gtk_widget_add_css_class (name_label, "dim-label");
   gtk_label_set_xalign (GTK_LABEL (value_label), 0);
   gtk_label_set_wrap (GTK_LABEL (value_label), TRUE);
@@ -80,6 +89,19 @@ value_row_new (const char *name, const char *value)
   return row;
 }
 
+/* "09.00–11.30 WITA" */
+static char *
+time_to_words (const char *start, const char *end)
+{
+  g_autofree char *from = dme_format_time (start);
+  g_autofree char *to = end != NULL ? dme_format_time (end) : NULL;
+
+  if (to == NULL)
+    /* Translators: a time of day and its zone */
+    return g_strdup_printf (_ ("%s WITA"), from);
+  return g_strdup_printf (_ ("%s–%s WITA"), from, to);
+}
+
 static char *
 value_to_words (DmeRecord *record, const DmeField *field)
 {
@@ -91,12 +113,8 @@ value_to_words (DmeRecord *record, const DmeField *field)
     return NULL;
   if (g_str_equal (field->name, "date"))
     return dme_format_date_full (value);
-  if (field->kind == DME_KIND_TIME)
-    {
-      text = dme_format_time (value);
-      /* Translators: a time and its zone */
-      return g_strdup_printf (_ ("%s WITA"), text);
-    }
+  if (g_str_equal (field->name, "start"))
+    return time_to_words (value, dme_record_get (record, "end"));
   if (field->kind == DME_KIND_REGION)
     {
       text = dme_activity_place (record->fields);
@@ -195,13 +213,15 @@ attendance_new (DmeRecord *record, const char *title)
     {
       g_autofree char *people = dme_activity_people (record->fields);
 
-      gtk_list_box_append (GTK_LIST_BOX (list), value_row_new (_ ("Not split by sex"), people));
+      gtk_list_box_append (GTK_LIST_BOX (list), value_row_new (GTK_ORIENTATION_HORIZONTAL,
+                                                               _ ("Not split by sex"), people));
     }
   if (disability > 0)
     {
       g_autofree char *people = dme_people_text (disability);
 
-      gtk_list_box_append (GTK_LIST_BOX (list), value_row_new (_ ("With a disability"), people));
+      gtk_list_box_append (GTK_LIST_BOX (list), value_row_new (GTK_ORIENTATION_HORIZONTAL,
+                                                               _ ("With a disability"), people));
     }
   return list;
 }
@@ -216,10 +236,13 @@ fields_new (DmeRecord *record, const Section *section, const char *title)
     {
       const DmeField *field = dme_type_find_field (record->type, *name);
       g_autofree char *words = field != NULL ? value_to_words (record, field) : NULL;
+      const char *label;
 
       if (words == NULL)
         continue;
-      gtk_list_box_append (GTK_LIST_BOX (list), value_row_new (dme_field_get_label (field), words));
+      label = g_str_equal (*name, "start") ? _ ("Time") : dme_field_get_label (field);
+      gtk_list_box_append (GTK_LIST_BOX (list),
+                           value_row_new (GTK_ORIENTATION_HORIZONTAL, label, words));
       any = TRUE;
     }
   return any ? g_object_ref (list) : NULL;
@@ -301,7 +324,8 @@ dme_detail_section_participations (const DmeActivityBundle *bundle)
                                                         : note != NULL ? note
                                                                        : _ ("number not noted"));
       gtk_list_box_append (GTK_LIST_BOX (list),
-                           value_row_new (name != NULL
+                           value_row_new (GTK_ORIENTATION_VERTICAL,
+                                          name != NULL
                                             ? name
                                             : _ ("Organisation not on this computer yet"),
                                           words));
@@ -385,7 +409,8 @@ dme_detail_section_history (const DmeActivityBundle *bundle)
       g_autofree char *at = dme_format_timestamp (op->at);
       g_autofree char *name = g_strdup_printf ("%s · %s", op->by != NULL ? op->by : "–", at);
 
-      gtk_list_box_append (GTK_LIST_BOX (list), value_row_new (name, what));
+      gtk_list_box_append (GTK_LIST_BOX (list),
+                           value_row_new (GTK_ORIENTATION_VERTICAL, name, what));
     }
   return section_new (_ ("History"), list);
 }

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "dme-activity-text.h"
 #include "dme-format.h"
 #include "dme-month-bar.h"
 #include "dme-month-chart.h"
@@ -76,25 +77,34 @@ dme_month_chart_init (DmeMonthChart *self)
     }
 }
 
-/* "Februari 2026: 97 people in 2 sessions. Men 41, women 56." */
+/* "Februari 2026: 97 people · men 41 · women 56"; what is zero is left out. */
 static char *
 describe_month (int year, int month, const DmeSummary *s)
 {
   g_autofree char *ym = g_strdup_printf ("%04d-%02d", year, month + 1);
   g_autofree char *name = dme_format_month (ym);
-  g_autofree char *people = dme_format_int (s->month_people[month]);
-  g_autofree char *sessions = dme_format_int (s->month_sessions[month]);
-  g_autofree char *l = dme_format_int (s->month_l[month]);
-  g_autofree char *p = dme_format_int (s->month_p[month]);
-  g_autofree char *unsplit =
-    dme_format_int (s->month_people[month] - s->month_l[month] - s->month_p[month]);
+  g_autofree char *people = dme_people_text (s->month_people[month]);
+  gint64 unsplit = s->month_people[month] - s->month_l[month] - s->month_p[month];
+  g_autoptr (GString) text = g_string_new (NULL);
 
   if (s->month_sessions[month] == 0)
     return g_strdup_printf (_ ("%s: no sessions"), name);
 
-  /* Translators: month, people, sessions, men, women, people not split by sex */
-  return g_strdup_printf (_ ("%s: %s people in %s sessions. Men %s, women %s, not split %s."), name,
-                          people, sessions, l, p, unsplit);
+  g_string_printf (text, "%s: %s", name, people);
+  if (s->month_l[month] + s->month_p[month] > 0)
+    {
+      g_autofree char *l = dme_format_int (s->month_l[month]);
+      g_autofree char *p = dme_format_int (s->month_p[month]);
+
+      g_string_append_printf (text, _ (" · men %s · women %s"), l, p);
+    }
+  if (unsplit > 0)
+    {
+      g_autofree char *n = dme_format_int (unsplit);
+
+      g_string_append_printf (text, _ (" · not split %s"), n);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 /**

@@ -81,8 +81,8 @@ dme_row_new_follow_up (DmeRecord *follow_up, gboolean opens_parent)
 
   row = row_new (what != NULL ? what : "–", subtitle);
   image = gtk_image_new_from_icon_name (done_on != NULL ? "object-select-symbolic"
-                                        : late          ? "appointment-missed-symbolic"
-                                                        : "appointment-soon-symbolic");
+                                        : late          ? "emblem-important-symbolic"
+                                                        : "x-office-calendar-symbolic");
   if (late)
     gtk_widget_add_css_class (image, "warning");
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), image);
