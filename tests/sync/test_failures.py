@@ -197,6 +197,9 @@ def another_program_at_the_port_is_told():
                     return
                 link.recv(65536)
                 link.sendall(b"220 smtp.example ESMTP\r\n")
+                link.shutdown(socket.SHUT_WR)
+                while link.recv(65536):  # A close over unread bytes would reset the line.
+                    pass
                 link.close()
 
         threading.Thread(target=shout, daemon=True).start()
