@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "dme-router.h"
+#include "dme-server-db-sqlite.h"
+
+/* A server over a database in a temporary directory, and devices that talk to it by its handlers.
+ */
+
+typedef struct
+{
+  char *id, *token, *public_key, *secret_key;
+  char incarnation[16];
+  gint64 seq; /* of the last op made */
+} Device;
+
+typedef struct
+{
+  char *dir;
+  DmeServer *server;
+  Device a, b;
+} Fixture;
+
+void fixture_set_up (Fixture *f, gconstpointer data);
+void fixture_tear_down (Fixture *f, gconstpointer data);
+void fixture_reopen (Fixture *f);
+char *fixture_path (Fixture *f, const char *name);
+
+char *make_code (DmeServer *server, const char *name, int hours);
+void device_init (Device *device); /* only its keys */
+void device_clear (Device *device);
+void device_enrol (DmeServer *server, Device *device, const char *name);
+
+/* "venue=Balai desa", "att_cpmi_l=3", "venue" (cleared), "-" (deletes), "+" (revives), "again:3",
+ * "base:7", "gen:1", "at:..." */
+DmeOp *make_op (const char *type, const char *id, ...) G_GNUC_NULL_TERMINATED;
+/* A complete activity in Nifukani. */
+DmeOp *make_activity (const char *id, const char *venue);
+DmeOp *make_follow_up (const char *id, const char *parent);
+
+GBytes *batch_of_lines (const Device *device, gint64 first, GPtrArray *lines);
+/* Gives each op without a seq the next one. */
+GBytes *batch_of (Device *device, GPtrArray *ops);
+DmePushReply *
+push_bytes (DmeServer *server, const Device *device, GBytes *body, guint *status, char **problem);
+/* Takes the ops; expects 200. */
+DmePushReply *push_ops (DmeServer *server, Device *device, GPtrArray *ops);
+DmePushReply *push_one (DmeServer *server, Device *device, DmeOp *op);
+DmeVerdict *verdict_at (DmePushReply *reply, guint index);
+
+void request_init (DmeRequest *request,
+                   const Device *device,
+                   const char *method,
+                   const char *path,
+                   GBytes *body,
+                   const char *media_type);
+guint send_request (DmeServer *server, DmeRequest *request, char **text, DmeResponse *response);
+
+/* What the server holds now. */
+DmeRecordRow *load_row (DmeServer *server, const char *id);
+char *field_of (DmeServer *server, const char *id, const char *field);
