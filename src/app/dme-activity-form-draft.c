@@ -171,8 +171,8 @@ kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (dme_store_save_draft_finish (DME_STORE (source), result, &error))
     {
-      if (self->draft == NULL)
-        return; /* It has ended meanwhile. */
+      if (self->draft == NULL || self->n_sections == 0)
+        return; /* It has ended meanwhile, or the form has. */
       g_free (self->draft_at);
       self->draft_at = dme_clock_now_utc ();
       dme_activity_form_show_draft_line (self);
@@ -180,6 +180,8 @@ kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   g_warning ("Keeping a draft failed: %s", error->message);
+  if (self->n_sections == 0)
+    return;
   text = dme_error_to_text (error, dme_store_get_dir (self->store));
   dme_banner_set_title (self->failure, text);
   dme_banner_set_revealed (self->failure, TRUE);
@@ -281,6 +283,7 @@ dme_activity_form_throw_away (DmeActivityForm *self)
   self->thrown = make_draft (self, texts);
   dme_store_delete_draft_async (self->store, self->draft, deleted_cb, NULL);
   dme_activity_form_forget_draft (self);
+  dme_activity_form_release_focus (self);
 
   children = g_strdup (self->first_children);
   state = g_variant_parse (G_VARIANT_TYPE ("(a(bv)a(bv))"), children, NULL, NULL, NULL);

@@ -58,6 +58,7 @@ struct _DmeActivityForm
 void dme_activity_form_set_dirty (DmeActivityForm *self, gboolean dirty);
 void dme_activity_form_show_loaded (DmeActivityForm *self);
 void dme_activity_form_focus (DmeActivityForm *self, const char *field);
+void dme_activity_form_release_focus (DmeActivityForm *self);
 void dme_activity_form_toast (DmeActivityForm *self, const char *text);
 
 /* dme-activity-form-draft.c: what is typed is kept by itself */

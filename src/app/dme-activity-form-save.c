@@ -184,6 +184,8 @@ set_saving (DmeActivityForm *self, gboolean saving)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.save", !saving);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.back", !saving);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.discard", !saving);
+  if (saving)
+    dme_activity_form_release_focus (self);
   gtk_widget_set_sensitive (self->content, !saving);
 }
 
@@ -199,6 +201,9 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *focus = g_steal_pointer (&self->saving_focus);
   gboolean is_new = self->is_new;
 
+  if (self->n_sections == 0)
+    return; /* The window was closed meanwhile; the save is none the worse for it. */
+
   set_saving (self, FALSE);
   g_clear_pointer (&self->saves, g_ptr_array_unref);
   if (saved == NULL)
@@ -213,7 +218,6 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   dme_activity_form_forget_draft (self);
   dme_activity_form_set_dirty (self, FALSE);
-  dme_activity_form_toast (self, _ ("Saved. It is sent as soon as there is a signal."));
   g_signal_emit_by_name (self, "saved", id, is_new);
   dme_activity_form_begin (self);
   g_signal_emit_by_name (self, "closed");

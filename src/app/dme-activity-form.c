@@ -67,6 +67,27 @@ dme_activity_form_focus (DmeActivityForm *self, const char *field)
     }
 }
 
+/**
+ * dme_activity_form_release_focus:
+ * @self: the form
+ *
+ * Before fields become insensitive: GtkText misses the loss of the focus then.
+ */
+void
+dme_activity_form_release_focus (DmeActivityForm *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  gboolean loading = self->loading;
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, self->content))
+    return;
+
+  self->loading = TRUE; /* Nobody has left a field. */
+  gtk_root_set_focus (root, NULL);
+  self->loading = loading;
+}
+
 static void
 follow_kind (DmeActivityForm *self)
 {
@@ -146,6 +167,7 @@ open_record (DmeActivityForm *self, const char *id, gint64 base, const DmeFields
   g_clear_pointer (&self->thrown, dme_draft_free);
   g_hash_table_remove_all (self->touched);
   self->tried = FALSE;
+  dme_activity_form_release_focus (self);
 
   self->is_new = id == NULL;
   g_free (self->id);
@@ -174,7 +196,7 @@ children_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) records = dme_store_list_finish (DME_STORE (source), result, &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->n_sections == 0)
     return;
   if (records == NULL)
     {
