@@ -150,8 +150,7 @@ static const struct
   [DME_PROBLEM_UNDER_AGE] = { "under-age",
                               N_ ("Under 18: Law 18/2017, article 5, lets nobody work abroad "
                                   "before the age of 18. Check the date of birth."),
-                              N_ ("Under 18: Law 18/2017, article 5, lets nobody work abroad "
-                                  "before the age of 18, here %s. Check the date of birth.") },
+                              NULL },
   [DME_PROBLEM_STATUS_WITHOUT_DATE] = { "status-without-date",
                                         N_ ("The status has no date. Write since when it holds."),
                                         NULL },
@@ -160,6 +159,11 @@ static const struct
                                          "both dates."),
                                      N_ ("This date lies before the one at which it begins (%s). "
                                          "Check both dates.") },
+  [DME_PROBLEM_NO_VILLAGE] = { "no-village",
+                               N_ ("Only a larger region is chosen. Choose the desa or kelurahan "
+                                   "as soon as it is known."),
+                               N_ ("%s is larger than a village. Choose the desa or kelurahan as "
+                                   "soon as it is known.") },
   [DME_PROBLEM_CONSENT_INCOMPLETE] = { "consent-incomplete",
                                        N_ ("The consent cannot be proved so. Write its date, the "
                                            "version of the notice, how it was given and who wrote "
@@ -173,7 +177,8 @@ is_warning (DmeProblemCode code)
   return code == DME_PROBLEM_NOBODY_CAME || code == DME_PROBLEM_NIK_ELSEWHERE ||
          code == DME_PROBLEM_NIK_REGION_UNKNOWN || code == DME_PROBLEM_NIK_BIRTH_DIFFERS ||
          code == DME_PROBLEM_NIK_SEX_DIFFERS || code == DME_PROBLEM_UNDER_AGE ||
-         code == DME_PROBLEM_STATUS_WITHOUT_DATE || code == DME_PROBLEM_CONSENT_INCOMPLETE;
+         code == DME_PROBLEM_STATUS_WITHOUT_DATE || code == DME_PROBLEM_NO_VILLAGE ||
+         code == DME_PROBLEM_CONSENT_INCOMPLETE;
 }
 
 /**

@@ -43,9 +43,10 @@ typedef enum
   DME_PROBLEM_NIK_BIRTH_DIFFERS,   /* warning: birth_date is not that of the NIK */
   DME_PROBLEM_NIK_SEX_DIFFERS,     /* warning */
   DME_PROBLEM_NIK_MISSING,         /* neither a NIK nor the reason why there is none */
-  DME_PROBLEM_UNDER_AGE,           /* warning: UU 18/2017 art 5; detail: the 18th birthday */
+  DME_PROBLEM_UNDER_AGE,           /* warning: UU 18/2017 art 5 */
   DME_PROBLEM_STATUS_WITHOUT_DATE, /* warning */
   DME_PROBLEM_END_BEFORE_BEGIN,    /* of two dates; detail: the first of them */
+  DME_PROBLEM_NO_VILLAGE,          /* warning: only a kecamatan or kabupaten is known */
   DME_PROBLEM_CONSENT_INCOMPLETE,  /* warning: consent without its version, method or recorder */
 } DmeProblemCode;
 

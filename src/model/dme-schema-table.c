@@ -64,7 +64,7 @@ static const DmeChoice activity_obstacles[] = {
   { NULL, NULL },
 };
 
-static const DmeChoice sectors[] = {
+const DmeChoice dme_sectors[] = {
   { "rumah_tangga", N_ ("Domestic work") },
   { "perawatan", N_ ("Care") },
   { "perhotelan", N_ ("Hospitality") },
@@ -161,7 +161,7 @@ static const DmeField activity_fields[] = {
   { "materials", N_ ("Materials handed out"), DME_KIND_TEXT, 0, 1, NULL, NULL },
   { "services", N_ ("Services given"), DME_KIND_TEXT, DME_FIELD_SEARCHED, 1, NULL, NULL },
   { "services_count", N_ ("People served"), DME_KIND_INT, 0, 1, NULL, NULL },
-  { "sector", N_ ("Sector"), DME_KIND_CHOICE, 0, 1, sectors, NULL },
+  { "sector", N_ ("Sector"), DME_KIND_CHOICE, 0, 1, dme_sectors, NULL },
   { "partner", N_ ("Partner"), DME_KIND_TEXT, DME_FIELD_SEARCHED, 1, NULL, NULL },
   { "results", N_ ("Results"), DME_KIND_LONGTEXT, 0, 1, NULL, NULL },
   { "obstacles", N_ ("Obstacles"), DME_KIND_CHOICES, 0, 1, activity_obstacles, NULL },

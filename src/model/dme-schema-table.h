@@ -11,5 +11,6 @@ extern const DmeType dme_type_follow_up;
 extern const DmeType dme_type_organisation;
 
 extern const DmeChoice dme_attendance_categories[];
+extern const DmeChoice dme_sectors[];
 
 G_END_DECLS

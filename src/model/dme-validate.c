@@ -7,9 +7,11 @@
 #include "dme-nik.h"
 #include "dme-record.h"
 #include "dme-regions.h"
+#include "dme-schema-persons.h"
 #include "dme-schema-table.h"
 #include "dme-text.h"
 #include "dme-uuid.h"
+#include "dme-validate-persons.h"
 #include "dme-value-private.h"
 
 #include <string.h>
@@ -395,6 +397,10 @@ dme_validate_record (const DmeType *type,
 
   if (type == &dme_type_activity)
     good &= check_activity (fields, problems);
+  else if (type == &dme_type_person)
+    good &= dme_validate_person (fields, today, problems);
+  else if (type == &dme_type_document)
+    good &= dme_validate_document (fields, today, problems);
 
   return good;
 }
