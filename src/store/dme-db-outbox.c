@@ -49,11 +49,13 @@ collect (DmeDb *self,
          DmeOutgoing *out,
          GError **error)
 {
-  g_autoptr (DmeStmt) stmt = dme_db_prepare (self,
-                                             "SELECT seq, line FROM op WHERE open = 1 AND asked = "
-                                             "0 AND incarnation = :incarnation"
-                                             " ORDER BY seq LIMIT :max",
-                                             error);
+  /* Left to itself SQLite would walk through all that was ever sent. */
+  g_autoptr (DmeStmt)
+    stmt = dme_db_prepare (self,
+                           "SELECT seq, line FROM op INDEXED BY op_waits"
+                           " WHERE open = 1 AND asked = 0 AND incarnation = :incarnation"
+                           " ORDER BY seq LIMIT :max",
+                           error);
   gsize bytes = 0;
   int rc = SQLITE_DONE;
 
@@ -98,8 +100,10 @@ mark_sending (DmeDb *self, gint64 incarnation, const DmeOutgoing *out, GError **
 static gboolean
 forget_asked (DmeDb *self, GError **error)
 {
-  g_autoptr (DmeStmt)
-    stmt = dme_db_prepare (self, "UPDATE op SET asked = 0 WHERE open = 1 AND asked = 1", error);
+  g_autoptr (DmeStmt) stmt =
+    dme_db_prepare (self,
+                    "UPDATE op INDEXED BY op_waits SET asked = 0 WHERE open = 1 AND asked = 1",
+                    error);
 
   return stmt != NULL && dme_db_run (self, stmt, error);
 }

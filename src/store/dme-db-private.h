@@ -26,6 +26,7 @@ struct _DmeDb
   char *path;
   GHashTable *statements; /* SQL literal, by its address -> sqlite3_stmt */
   gboolean has_functions;
+  GPtrArray *words; /* (borrowed) of the search that runs */
 };
 
 extern int dme_db_busy_timeout_ms; /* tests shorten it */

@@ -61,42 +61,55 @@ dme_query_result_free (DmeQueryResult *self)
   g_free (self);
 }
 
-/* has_words (text, words): every word of @words, each ended by \n, is in @text. */
+/* has_words (text): every word of the query that runs is in @text. Asked for each row, so nothing
+ * is copied. */
 static void
 has_words (sqlite3_context *context, int argc, sqlite3_value **argv)
 {
-  const char *text = (const char *) sqlite3_value_text (argv[0]);
-  const char *word = (const char *) sqlite3_value_text (argv[1]);
+  GPtrArray *words = *(GPtrArray **) sqlite3_user_data (context);
+  const void *text = sqlite3_value_blob (argv[0]);
   gsize length = (gsize) sqlite3_value_bytes (argv[0]);
-  const char *end;
 
-  for (; text != NULL && word != NULL && (end = strchr (word, '\n')) != NULL; word = end + 1)
-    if (memmem (text, length, word, (gsize) (end - word)) == NULL)
-      {
-        sqlite3_result_int (context, 0);
-        return;
-      }
-
-  sqlite3_result_int (context, text != NULL && word != NULL);
-}
-
-/* Folding drops spaces, so words are parted before. */
-static char *
-fold_words (const char *search)
-{
-  g_autofree char *valid = g_utf8_make_valid (search, -1);
-  g_auto (GStrv) words = g_strsplit_set (valid, " \t\n\r,;", -1);
-  g_autoptr (GString) folded = g_string_new (NULL);
-
-  for (guint i = 0; words[i] != NULL; i++)
+  for (guint i = 0; i < words->len; i++)
     {
-      g_autofree char *word = dme_text_fold (words[i]);
+      const char *word = words->pdata[i];
 
-      if (word != NULL && *word != '\0')
-        g_string_append_printf (folded, "%s\n", word);
+      if (text == NULL || memmem (text, length, word, strlen (word)) == NULL)
+        {
+          sqlite3_result_int (context, 0);
+          return;
+        }
     }
 
-  return g_string_free (g_steal_pointer (&folded), folded->len == 0);
+  sqlite3_result_int (context, 1);
+}
+
+static int
+longest_first (gconstpointer a, gconstpointer b)
+{
+  return (int) strlen (*(const char *const *) b) - (int) strlen (*(const char *const *) a);
+}
+
+/* Folding drops spaces, so words are parted before. The longest is the rarest. */
+static GPtrArray *
+fold_words (const char *search)
+{
+  g_autofree char *valid = g_utf8_make_valid (search != NULL ? search : "", -1);
+  g_auto (GStrv) parts = g_strsplit_set (valid, " \t\n\r,;", -1);
+  GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      char *word = dme_text_fold (parts[i]);
+
+      if (word != NULL && *word != '\0')
+        g_ptr_array_add (words, word);
+      else
+        g_free (word);
+    }
+
+  g_ptr_array_sort (words, longest_first);
+  return words;
 }
 
 static char *
@@ -155,7 +168,7 @@ append_where (GString *sql, const DmeQuery *query)
 }
 
 static char *
-build_sql (const DmeQuery *query, const char *words)
+build_sql (const DmeQuery *query, gboolean search)
 {
   g_autoptr (GString)
     sql = g_string_new ("SELECT l.rid, l.people FROM listing l WHERE l.type = :type");
@@ -178,8 +191,8 @@ build_sql (const DmeQuery *query, const char *words)
                           " (SELECT rid FROM record WHERE state = :state AND state <> 0 AND type = "
                           ":type)");
   append_where (sql, query);
-  if (words != NULL)
-    g_string_append (sql, " AND has_words (l.folded, :words)");
+  if (search)
+    g_string_append (sql, " AND has_words (l.folded)");
   g_string_append (sql, " ORDER BY l.date DESC, l.rid DESC");
   if (query->limit > 0)
     g_string_append (sql, " LIMIT :limit");
@@ -187,7 +200,7 @@ build_sql (const DmeQuery *query, const char *words)
 }
 
 static void
-bind_query (sqlite3_stmt *stmt, const DmeQuery *query, const char *words)
+bind_query (sqlite3_stmt *stmt, const DmeQuery *query)
 {
   dme_bind_text (stmt, ":type", query->type->name);
   if (query->period != NULL && *query->period != '\0')
@@ -212,8 +225,6 @@ bind_query (sqlite3_stmt *stmt, const DmeQuery *query, const char *words)
       if (field != NULL)
         bind_value (stmt, name, field, query->where->pdata[i + 1]);
     }
-  if (words != NULL)
-    dme_bind_text (stmt, ":words", words);
   if (query->limit > 0)
     dme_bind_int (stmt, ":limit", query->limit);
 }
@@ -226,9 +237,8 @@ add_functions (DmeDb *self, GError **error)
   if (self->has_functions)
     return TRUE;
 
-  rc = sqlite3_create_function_v2 (self->handle, "has_words", 2,
-                                   SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL,
-                                   has_words, NULL, NULL, NULL);
+  rc = sqlite3_create_function_v2 (self->handle, "has_words", 1, SQLITE_UTF8 | SQLITE_DIRECTONLY,
+                                   &self->words, has_words, NULL, NULL, NULL);
   self->has_functions = rc == SQLITE_OK;
   return rc == SQLITE_OK || dme_db_set_error (self, rc, "has_words", error);
 }
@@ -246,8 +256,8 @@ add_functions (DmeDb *self, GError **error)
 DmeQueryResult *
 dme_db_query (DmeDb *self, const DmeQuery *query, GError **error)
 {
-  g_autofree char *words = query->search != NULL ? fold_words (query->search) : NULL;
-  g_autofree char *sql = build_sql (query, words);
+  g_autoptr (GPtrArray) words = fold_words (query->search);
+  g_autofree char *sql = build_sql (query, words->len > 0);
   g_autoptr (DmeQueryResult) result = NULL;
   g_autoptr (DmeOwnStmt) stmt = NULL;
   int rc;
@@ -259,7 +269,8 @@ dme_db_query (DmeDb *self, const DmeQuery *query, GError **error)
   if (stmt == NULL)
     return NULL;
 
-  bind_query (stmt, query, words);
+  bind_query (stmt, query);
+  self->words = words;
   result = g_new0 (DmeQueryResult, 1);
   result->rows = g_array_new (FALSE, FALSE, sizeof (gint64));
 
@@ -271,6 +282,7 @@ dme_db_query (DmeDb *self, const DmeQuery *query, GError **error)
       result->people += sqlite3_column_int64 (stmt, 1);
     }
 
+  self->words = NULL;
   return rc == SQLITE_DONE ? g_steal_pointer (&result) : NULL;
 }
 

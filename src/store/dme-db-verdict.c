@@ -269,7 +269,7 @@ ask_again (Run *run, GError **error)
     {
       g_autoptr (DmeStmt) stmt =
         dme_db_prepare (run->db,
-                        "UPDATE op SET asked = 0 WHERE open = 1 AND asked = 1"
+                        "UPDATE op INDEXED BY op_waits SET asked = 0 WHERE open = 1 AND asked = 1"
                         " AND (rid = :rid OR waits_for = (SELECT id FROM record WHERE rid = :rid))",
                         error);
 

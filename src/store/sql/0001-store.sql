@@ -41,7 +41,7 @@ CREATE TABLE record (
 CREATE INDEX record_parent ON record (parent) WHERE parent IS NOT NULL;
 -- What waits, is refused or is in conflict: few rows among many.
 CREATE INDEX record_state ON record (state, type) WHERE state <> 0;
-CREATE INDEX record_deleted ON record (deleted_with) WHERE deleted = 1;
+CREATE INDEX record_deleted ON record (deleted, deleted_with) WHERE deleted = 1;
 
 -- What lists, search and sums read; derived from record in the same transaction, and never the only place of anything.
 CREATE TABLE listing (
@@ -85,8 +85,8 @@ CREATE TABLE op (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX op_record ON op (rid, open);
-CREATE INDEX op_waits ON op (incarnation, seq) WHERE open = 1 AND asked = 0;
-CREATE INDEX op_asked ON op (rid) WHERE open = 1 AND asked = 1;
+-- The outbox proper: what waits, among all that was ever sent. All its columns, so that counting reads nothing else.
+CREATE INDEX op_waits ON op (open, asked, incarnation, seq) WHERE open = 1;
 
 -- What the server has confirmed, as shown to people.
 CREATE TABLE receipt (
