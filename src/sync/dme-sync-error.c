@@ -31,7 +31,7 @@ static const struct
         "ask the office for its certificate.") },
   { DME_SYNC_ERROR_NOT_OUR_SERVER, "not-our-server",
     N_ ("This network asks for a login in the browser, or the address belongs to something else. "
-        "Open the browser, then try again; nothing was sent.") },
+        "Open the browser, then try again; your data are safe here.") },
   { DME_SYNC_ERROR_REVOKED, "revoked",
     N_ ("The server refuses this device. Your data are safe here; ask the office for a new "
         "code.") },
@@ -53,7 +53,7 @@ static const struct
         "that the certificate file exists if you gave one.") },
   { DME_SYNC_ERROR_OTHER_SERVER, "other-server",
     N_ ("Another server answers at this address than the one this computer was connected to. "
-        "Nothing was sent; ask the office.") },
+        "Your data are safe here; ask the office.") },
   { DME_SYNC_ERROR_CLOCK, "clock",
     N_ ("The certificate of the server is not valid at the time this computer shows. Check date "
         "and time of this computer; if they are right, tell the office.") },

@@ -33,6 +33,7 @@ typedef struct
   guint cuts;
   guint stale;
   guint gaps;
+  gint64 safe; /* newest feed number in the server's oldest backup, as last heard; 0: not said */
 } Run;
 
 static void
@@ -109,6 +110,7 @@ take_epoch (Run *run, const DmeEpoch *epoch, GError **error)
 {
   if (!dme_sync_check_epoch (run->db, epoch, run->link.server, run->practice, error))
     return FALSE;
+  run->safe = epoch->safe;
   return epoch->generation == run->link.generation || begin_generation (run, epoch, error);
 }
 
@@ -371,7 +373,8 @@ talk (Run *run, GError **error)
   while (more)
     if (!push_batch (run, &more, error))
       return FALSE;
-  return TRUE;
+  /* Only now: what a new life of the server has lost is on offer again. */
+  return dme_db_prune_ops (run->db, run->safe, error);
 }
 
 /* What the store must know of a run, however it ended. */
