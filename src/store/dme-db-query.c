@@ -90,7 +90,7 @@ longest_first (gconstpointer a, gconstpointer b)
   return (int) strlen (*(const char *const *) b) - (int) strlen (*(const char *const *) a);
 }
 
-/* Folding drops spaces, so words are parted before. The longest is the rarest. */
+/* Each word may be anywhere. The longest is the rarest, so it is looked for first. */
 static GPtrArray *
 fold_words (const char *search)
 {
