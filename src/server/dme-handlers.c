@@ -97,6 +97,17 @@ dme_handle_status (DmeServer *server, const DmeRequest *request, DmeResponse *re
     dme_response_set_text (response, 200, "application/json", dme_epoch_to_json (&epoch));
 }
 
+/* 32 bytes in base64url. A device whose key is none could enrol, but never send. */
+static gboolean
+is_public_key (const char *text)
+{
+  gsize n = 0;
+
+  while (g_ascii_isalnum (text[n]) || text[n] == '-' || text[n] == '_')
+    n++;
+  return n == 43 && text[n] == '\0';
+}
+
 static void
 refuse_code (DmeServer *server,
              const DmeRequest *request,
@@ -142,6 +153,8 @@ dme_handle_enrol (DmeServer *server, const DmeRequest *request, DmeResponse *res
     }
   else if (!dme_enrol_request_from_json (&wish, json != NULL ? json : "", (gssize) length, &error))
     set_wire_error (response, error);
+  else if (!is_public_key (wish.public_key))
+    dme_response_set_problem (response, 400, "malformed", "The public key is not one");
   else if (wish.practice != server->practice)
     dme_response_set_problem (response, 409, "practice",
                               server->practice ? "This server is for practice only"

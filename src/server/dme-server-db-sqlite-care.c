@@ -55,7 +55,7 @@ sync_file (const char *file, GError **error)
 static gboolean
 digest_table (Conn *conn, const char *table, GChecksum *sum, gint64 *rows, GError **error)
 {
-  g_autofree char *sql = g_strdup_printf ("SELECT * FROM \"%s\" ORDER BY 1, 2", table);
+  g_autofree char *sql = g_strdup_printf ("SELECT * FROM %s", table);
   sqlite3_stmt *stmt = NULL;
   int rc = sqlite3_prepare_v2 (conn->db, sql, -1, &stmt, NULL);
 
@@ -82,9 +82,14 @@ digest_table (Conn *conn, const char *table, GChecksum *sum, gint64 *rows, GErro
 static char *
 digest (Conn *conn, GError **error)
 {
-  static const char *const tables[] = { "meta",   "feed",   "person",  "enrol_code",
-                                        "device", "stream", "receipt", "op",
-                                        "record", "reject", "audit" };
+  static const char *const tables[] = {
+    "meta ORDER BY key",   "feed",
+    "person ORDER BY no",  "enrol_code ORDER BY hash",
+    "device ORDER BY no",  "stream ORDER BY no",
+    "receipt ORDER BY no", "op ORDER BY no",
+    "record ORDER BY no",  "conflict ORDER BY record, field, device",
+    "reject ORDER BY no",  "audit ORDER BY no",
+  };
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   gint64 rows = 0;
 
@@ -93,8 +98,6 @@ digest (Conn *conn, GError **error)
       if (!digest_table (conn, tables[i], sum, &rows, error))
         return NULL;
     }
-  if (!digest_table (conn, "conflict", sum, &rows, error))
-    return NULL;
   return g_strdup_printf ("%s-%" G_GINT64_FORMAT, g_checksum_get_string (sum), rows);
 }
 
