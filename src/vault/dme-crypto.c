@@ -5,16 +5,14 @@
 
 #include <sodium.h>
 
-#include "dme-crypto.h"
+#include "dme-crypto-private.h"
 
-/* Crockford's alphabet without 0 1 I L O U: what remains is read aloud and copied by hand without
- * doubt. */
-static const char code_alphabet[] = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
+static const char code_alphabet[] = DME_CODE_ALPHABET;
 
 #define VARIANT sodium_base64_VARIANT_URLSAFE_NO_PADDING
 
-static char *
-encode (const guint8 *data, gsize length)
+char *
+dme_crypto_encode (const guint8 *data, gsize length)
 {
   gsize size = sodium_base64_encoded_len (length, VARIANT);
   char *text = g_malloc (size);
@@ -23,8 +21,8 @@ encode (const guint8 *data, gsize length)
 }
 
 /* Exactly @length bytes, or it is not what it should be. */
-static gboolean
-decode (const char *text, guint8 *data, gsize length)
+gboolean
+dme_crypto_decode (const char *text, guint8 *data, gsize length)
 {
   gsize n = 0;
   const char *end = NULL;
@@ -77,7 +75,7 @@ dme_crypto_random_token (gsize bytes)
 
   dme_crypto_init ();
   randombytes_buf (buffer, bytes);
-  text = encode (buffer, bytes);
+  text = dme_crypto_encode (buffer, bytes);
   sodium_memzero (buffer, bytes);
 
   return text;
@@ -125,7 +123,7 @@ dme_crypto_hash_token (const char *token)
   dme_crypto_init ();
   crypto_generichash (hash, sizeof hash, (const guint8 *) token, strlen (token), NULL, 0);
 
-  return encode (hash, sizeof hash);
+  return dme_crypto_encode (hash, sizeof hash);
 }
 
 /**
@@ -191,8 +189,8 @@ dme_crypto_new_keypair (char **public_key, char **secret_key)
 
   dme_crypto_init ();
   crypto_sign_keypair (pk, sk);
-  *public_key = encode (pk, sizeof pk);
-  *secret_key = encode (sk, sizeof sk);
+  *public_key = dme_crypto_encode (pk, sizeof pk);
+  *secret_key = dme_crypto_encode (sk, sizeof sk);
   sodium_memzero (sk, sizeof sk);
 }
 
@@ -214,9 +212,9 @@ dme_crypto_sign (const char *secret_key, const void *data, gsize length)
   char *text = NULL;
 
   dme_crypto_init ();
-  if (decode (secret_key, sk, sizeof sk) &&
+  if (dme_crypto_decode (secret_key, sk, sizeof sk) &&
       crypto_sign_detached (signature, NULL, data, length, sk) == 0)
-    text = encode (signature, sizeof signature);
+    text = dme_crypto_encode (signature, sizeof signature);
   sodium_memzero (sk, sizeof sk);
 
   return text;
@@ -240,6 +238,7 @@ dme_crypto_verify (const char *public_key, const char *signature, const void *da
 
   dme_crypto_init ();
 
-  return decode (public_key, pk, sizeof pk) && decode (signature, sig, sizeof sig) &&
+  return dme_crypto_decode (public_key, pk, sizeof pk) &&
+         dme_crypto_decode (signature, sig, sizeof sig) &&
          crypto_sign_verify_detached (sig, data, length, pk) == 0;
 }
