@@ -8,6 +8,7 @@
 #include "dme-form-field.h"
 #include "dme-form-values.h"
 #include "dme-schema-table.h"
+#include "dme-scroll-to-focus.h"
 #include "dme-uuid.h"
 
 /**
@@ -450,6 +451,7 @@ dme_activity_form_init (DmeActivityForm *self)
       g_signal_connect_object (self->sections[i], "left", G_CALLBACK (section_left_cb), self,
                                G_CONNECT_SWAPPED);
     }
+  dme_scroll_to_focus (GTK_SCROLLED_WINDOW (self->scroller));
   share_mnemonics (self);
   add_ctrl_enter (self);
 }

@@ -22,6 +22,7 @@ struct _DmeSuggestEntry
   /* Owned */
   GListStore *items;
   GtkSingleSelection *selection;
+  GtkAdjustment *scrolled; /* while mapped */
 
   /* Children */
   GtkWidget *entry, *popover, *scroller, *list;
@@ -54,8 +55,15 @@ close_list (DmeSuggestEntry *self)
     gtk_popover_popdown (GTK_POPOVER (self->popover));
 }
 
-static void
-pick (DmeSuggestEntry *self, guint position)
+/**
+ * dme_suggest_entry_pick:
+ * @self: an entry
+ * @position: a line of the list that is shown
+ *
+ * Chooses what stands there.
+ */
+void
+dme_suggest_entry_pick (DmeSuggestEntry *self, guint position)
 {
   g_autoptr (DmeSuggestion) item = NULL;
 
@@ -119,9 +127,9 @@ enter_pressed (DmeSuggestEntry *self)
     return FALSE;
 
   if (selected != GTK_INVALID_LIST_POSITION)
-    pick (self, selected);
+    dme_suggest_entry_pick (self, selected);
   else if (g_list_model_get_n_items (G_LIST_MODEL (self->items)) == 1)
-    pick (self, 0);
+    dme_suggest_entry_pick (self, 0);
   else
     move (self, 1);
 
@@ -182,10 +190,63 @@ leave_cb (DmeSuggestEntry *self)
   g_signal_emit (self, signals[SIGNAL_LEFT], 0);
 }
 
+/* A list hanging from an entry that was scrolled away would stand anywhere. */
+static gboolean
+is_in_view (DmeSuggestEntry *self)
+{
+  GtkWidget *scroller = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_SCROLLED_WINDOW);
+  graphene_rect_t bounds;
+
+  if (!gtk_widget_get_mapped (self->entry))
+    return FALSE;
+  if (scroller == NULL)
+    return TRUE;
+
+  return gtk_widget_compute_bounds (self->entry, scroller, &bounds) &&
+         bounds.origin.y + bounds.size.height > 0 &&
+         bounds.origin.y < (float) gtk_widget_get_height (scroller);
+}
+
+static void
+scrolled_cb (DmeSuggestEntry *self)
+{
+  if (is_open (self) && !is_in_view (self))
+    close_list (self);
+}
+
+static void
+dme_suggest_entry_map (GtkWidget *widget)
+{
+  DmeSuggestEntry *self = DME_SUGGEST_ENTRY (widget);
+  GtkWidget *scroller = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
+
+  GTK_WIDGET_CLASS (dme_suggest_entry_parent_class)->map (widget);
+
+  if (scroller == NULL)
+    return;
+  self->scrolled =
+    g_object_ref (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller)));
+  g_signal_connect_object (self->scrolled, "value-changed", G_CALLBACK (scrolled_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+dme_suggest_entry_unmap (GtkWidget *widget)
+{
+  DmeSuggestEntry *self = DME_SUGGEST_ENTRY (widget);
+
+  if (self->scrolled != NULL)
+    g_signal_handlers_disconnect_by_func (self->scrolled, scrolled_cb, self);
+  g_clear_object (&self->scrolled);
+  close_list (self);
+
+  GTK_WIDGET_CLASS (dme_suggest_entry_parent_class)->unmap (widget);
+}
+
 static void
 row_activated_cb (DmeSuggestEntry *self, guint position)
 {
-  pick (self, position);
+  dme_suggest_entry_pick (self, position);
 }
 
 static void
@@ -234,6 +295,8 @@ dme_suggest_entry_class_init (DmeSuggestEntryClass *klass)
   GType type = G_TYPE_FROM_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dme_suggest_entry_dispose;
+  GTK_WIDGET_CLASS (klass)->map = dme_suggest_entry_map;
+  GTK_WIDGET_CLASS (klass)->unmap = dme_suggest_entry_unmap;
 
   signals[SIGNAL_SEARCH] = g_signal_new ("search", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 1, G_TYPE_STRING);
@@ -377,7 +440,7 @@ dme_suggest_entry_offer (DmeSuggestEntry *self, GPtrArray *suggestions)
                        suggestions->pdata, suggestions->len);
   gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
 
-  if (suggestions->len == 0 || !gtk_widget_get_mapped (self->entry))
+  if (suggestions->len == 0 || !is_in_view (self))
     {
       close_list (self);
       return;

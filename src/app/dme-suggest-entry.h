@@ -24,6 +24,7 @@ GtkWidget *dme_suggest_entry_get_entry (DmeSuggestEntry *self);
 const char *dme_suggest_entry_get_text (DmeSuggestEntry *self);
 void dme_suggest_entry_set_text (DmeSuggestEntry *self, const char *text); /* no search */
 void dme_suggest_entry_offer (DmeSuggestEntry *self, GPtrArray *suggestions); /* of DmeSuggestion */
+void dme_suggest_entry_pick (DmeSuggestEntry *self, guint position);
 guint dme_suggest_entry_get_n_offered (DmeSuggestEntry *self); /* 0 while the list is closed */
 
 G_END_DECLS

@@ -21,8 +21,8 @@ closed_cb (Forms *f)
   f->closed++;
 }
 
-static void
-open_form (Forms *f)
+void
+forms_open (Forms *f)
 {
   f->store = dme_store_new (f->dir);
   f->form = DME_ACTIVITY_FORM (g_object_ref_sink (dme_activity_form_new (f->store)));
@@ -55,14 +55,14 @@ forms_set_up (Forms *f, gconstpointer data)
 {
   app_application ();
   f->dir = app_make_store (APP_STORE_EMPTY);
-  open_form (f);
+  forms_open (f);
 }
 
 void
 forms_open_again (Forms *f)
 {
   close_form (f);
-  open_form (f);
+  forms_open (f);
 }
 
 void
@@ -128,19 +128,47 @@ forms_get_text (Forms *f, const char *field)
   return g_strdup (dme_fields_get (texts, field));
 }
 
+void
+forms_choose_kind (Forms *f, guint row, const char *kind)
+{
+  g_autoptr (GPtrArray) fields = dme_form_fields_inside (GTK_WIDGET (f->form->participations));
+
+  for (guint i = 0; i < fields->len; i++)
+    {
+      DmeFormControl *control = dme_form_field_get_control (fields->pdata[i]);
+
+      if (dme_form_field_get_record_type (fields->pdata[i]) != &dme_type_organisation || row-- > 0)
+        continue;
+      dme_form_control_set_text (control, kind);
+      dme_form_control_changed (control);
+    }
+}
+
 static GtkWidget *
-find_message (GtkWidget *widget)
+find_css_class (GtkWidget *widget, const char *css_class)
 {
   GtkWidget *found = NULL;
 
-  if (GTK_IS_LABEL (widget) && gtk_widget_has_css_class (widget, "form-message"))
+  if (gtk_widget_has_css_class (widget, css_class))
     return widget;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
        child = gtk_widget_get_next_sibling (child))
-    found = find_message (child);
+    found = find_css_class (child, css_class);
 
   return found;
+}
+
+void
+forms_add_row (DmeChildrenSection *section)
+{
+  g_signal_emit_by_name (find_css_class (GTK_WIDGET (section), "form-add"), "clicked");
+}
+
+GtkWidget *
+forms_first_row (DmeChildrenSection *section)
+{
+  return gtk_widget_get_first_child (find_css_class (GTK_WIDGET (section), "form-rows"));
 }
 
 /* A cell of the table, or the record as a whole, speaks below the table. */
@@ -155,7 +183,7 @@ find_place (Forms *f, const char *field)
 char *
 forms_get_message (Forms *f, const char *field)
 {
-  GtkWidget *message = find_message (find_place (f, field));
+  GtkWidget *message = find_css_class (find_place (f, field), "form-message");
 
   g_assert_nonnull (message);
   if (!gtk_widget_get_visible (message))
@@ -172,7 +200,7 @@ forms_is_error (Forms *f, const char *field)
   if (DME_IS_FORM_FIELD (place))
     return gtk_widget_has_css_class (place, "error");
 
-  return gtk_widget_has_css_class (find_message (place), "error");
+  return gtk_widget_has_css_class (find_css_class (place, "form-message"), "error");
 }
 
 void

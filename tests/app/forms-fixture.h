@@ -20,12 +20,16 @@ typedef struct
 
 void forms_set_up (Forms *f, gconstpointer data);
 void forms_tear_down (Forms *f, gconstpointer data);
+void forms_open (Forms *f);       /* over f->dir */
 void forms_open_again (Forms *f); /* the program starts anew */
 
 /* As a person does it: go to the field, and replace what is there. */
 void forms_type (Forms *f, const char *field, const char *text);
 /* For what is not typed: choices, marks, villages. */
 void forms_choose (Forms *f, const char *field, const char *text);
+void forms_choose_kind (Forms *f, guint row, const char *kind); /* of an organisation that is added */
+void forms_add_row (DmeChildrenSection *section);
+GtkWidget *forms_first_row (DmeChildrenSection *section);
 char *forms_get_text (Forms *f, const char *field);
 GtkWidget *forms_go_to (Forms *f, const char *field); /* the widget that has the focus then */
 char *forms_get_message (Forms *f, const char *field); /* what stands below the field as wrong; NULL: nothing */
