@@ -55,12 +55,24 @@ static const Verb verbs[] = {
 
 static const char global_options[] = "store= passphrase-file= help version";
 
+static void
+print_verb (const Verb *verb)
+{
+  printf ("  %s %s\n      %s\n", verb->name, verb->usage, _ (verb->summary));
+}
+
+/* @verb: (nullable): the one that was named. */
 static DmeCliStatus
-print_help (void)
+print_help (const Verb *verb)
 {
   printf ("%s\n  desactl [--store DIR] [--passphrase-file F] VERB\n\n", _ ("Usage:"));
+  if (verb != NULL)
+    {
+      print_verb (verb);
+      return DME_CLI_DONE;
+    }
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
-    printf ("  %s %s\n      %s\n", verbs[i].name, verbs[i].usage, _ (verbs[i].summary));
+    print_verb (&verbs[i]);
   printf ("\n%s\n",
           _ ("The store is in $XDG_DATA_HOME/desa-migran-emas/default unless --store says "
              "otherwise.\n"
@@ -223,7 +235,7 @@ dme_cli_main (int argc, char *argv[])
   if (!take_words (&cli, &verb, argc, argv, &status))
     return status;
   if (g_hash_table_contains (options, "help"))
-    return print_help ();
+    return print_help (verb);
   if (g_hash_table_contains (options, "version"))
     {
       printf ("desactl %s\n", DME_VERSION);

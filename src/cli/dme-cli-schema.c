@@ -26,8 +26,9 @@ dme_cli_types (const DmeCli *cli)
         dme_cli_print ("%-16s %s\n", types[i]->name, dme_type_get_label (types[i]));
     }
   if (cli->json)
-    dme_cli_print_json (json_incref (list));
-  json_decref (list);
+    dme_cli_print_json (list);
+  else
+    json_decref (list);
   return DME_CLI_DONE;
 }
 
@@ -72,8 +73,9 @@ dme_cli_fields (const DmeCli *cli)
         print_field (&type->fields[i]);
     }
   if (cli->json)
-    dme_cli_print_json (json_incref (list));
-  json_decref (list);
+    dme_cli_print_json (list);
+  else
+    json_decref (list);
   return DME_CLI_DONE;
 }
 
@@ -142,7 +144,8 @@ dme_cli_regions (const DmeCli *cli)
                        described);
     }
   if (cli->json)
-    dme_cli_print_json (json_incref (list));
-  json_decref (list);
+    dme_cli_print_json (list);
+  else
+    json_decref (list);
   return DME_CLI_DONE;
 }

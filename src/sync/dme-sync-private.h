@@ -34,7 +34,8 @@ gboolean dme_sync_exchange (DmeHttp *http,
                             GCancellable *cancellable,
                             GError **error);
 
-/* Everything that was acknowledged and is still in the log is offered again. The generation must be set afterwards. */
+/* Everything that was acknowledged and is still in the log is offered again. The generation must be
+ * set afterwards. */
 gboolean dme_sync_void_receipts (DmeDb *db, GError **error);
 
 /* Is this the server we mean? @server: (nullable) the id of the one enrolled at. Remembers its

@@ -313,9 +313,11 @@ push_batch (Run *run, gboolean *more, GError **error)
     dme_db_take_outgoing (run->db, run->size.max_ops, dme_batch_size_get_text (&run->size), &local);
   if (out == NULL)
     {
-      if (local != NULL)
+      gboolean nothing_waits = local == NULL;
+
+      if (!nothing_waits)
         g_propagate_error (error, g_steal_pointer (&local));
-      return local == NULL && (error == NULL || *error == NULL);
+      return nothing_waits;
     }
 
   batch = build_fitting_batch (run, out);
@@ -334,6 +336,7 @@ push_batch (Run *run, gboolean *more, GError **error)
     return FALSE;
   *more = run->stale < MAX_STALE;
   run->cuts = 0;
+  run->report->retry_after = 0;
   dme_batch_size_grow (&run->size, text_of (out), g_bytes_get_size (batch));
   tell_progress (run);
   return TRUE;

@@ -145,13 +145,8 @@ string_prop (const char *name)
 }
 
 static void
-dme_syncer_class_init (DmeSyncerClass *klass)
+install_properties (GObjectClass *object_class)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = dme_syncer_get_property;
-  object_class->finalize = dme_syncer_finalize;
-
   /**
    * DmeSyncer:state:
    *
@@ -196,6 +191,16 @@ dme_syncer_class_init (DmeSyncerClass *klass)
    */
   props[PROP_ENROLLED] = g_param_spec_boolean ("enrolled", NULL, NULL, FALSE, READ_FLAGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+}
+
+static void
+dme_syncer_class_init (DmeSyncerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = dme_syncer_get_property;
+  object_class->finalize = dme_syncer_finalize;
+  install_properties (object_class);
 
   /**
    * DmeSyncer::finished:
