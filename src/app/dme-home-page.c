@@ -44,7 +44,7 @@ struct _DmeHomePage
   /* Template children */
   GtkWidget *whole; /* bound so that it is taken down with its parent */
   GtkStack *stack;
-  AdwStatusPage *failed;
+  AdwBin *empty;
   GtkLabel *greeting;
   GtkDropDown *year;
   GtkDropDown *region;
@@ -170,6 +170,26 @@ fill_cards (DmeHomePage *self, const DmeSummary *s)
              s->waiting == 0 && s->refused > 0 ? DME_STATE_REFUSED : DME_STATE_WAITING);
 }
 
+/* Made when it is needed: most starts have something to show. @text: (nullable): what went wrong.
+ */
+static void
+show_status (DmeHomePage *self, const char *text)
+{
+  g_autoptr (GtkBuilder)
+    builder = gtk_builder_new_from_resource ("/org/desamigran/DesaMigranEmas/ui/dme-home-empty.ui");
+  AdwStatusPage *page =
+    ADW_STATUS_PAGE (gtk_builder_get_object (builder, text != NULL ? "failed" : "empty"));
+
+  if (text != NULL)
+    {
+      g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+      adw_status_page_set_description (page, escaped);
+    }
+  adw_bin_set_child (self->empty, GTK_WIDGET (page));
+  gtk_stack_set_visible_child_name (self->stack, "empty");
+}
+
 static void
 update_visible_page (DmeHomePage *self)
 {
@@ -178,7 +198,10 @@ update_visible_page (DmeHomePage *self)
   if (self->summary == NULL)
     return;
   empty = self->summary->latest == NULL && self->summary->sessions == 0 && self->n_drafts == 0;
-  gtk_stack_set_visible_child_name (self->stack, empty ? "empty" : "content");
+  if (empty)
+    show_status (self, NULL);
+  else
+    gtk_stack_set_visible_child_name (self->stack, "content");
 }
 
 static void
@@ -211,14 +234,11 @@ summarised_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (summary == NULL)
     {
       g_autofree char *text = NULL;
-      g_autofree char *escaped = NULL;
 
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         return;
       text = dme_error_to_text (error, dme_store_get_dir (DME_STORE (source)));
-      escaped = g_markup_escape_text (text, -1);
-      adw_status_page_set_description (self->failed, escaped);
-      gtk_stack_set_visible_child_name (self->stack, "failed");
+      show_status (self, text);
       return;
     }
 
@@ -309,7 +329,7 @@ bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, DmeHomePage, whole);
   gtk_widget_class_bind_template_child (widget_class, DmeHomePage, stack);
-  gtk_widget_class_bind_template_child (widget_class, DmeHomePage, failed);
+  gtk_widget_class_bind_template_child (widget_class, DmeHomePage, empty);
   gtk_widget_class_bind_template_child (widget_class, DmeHomePage, greeting);
   gtk_widget_class_bind_template_child (widget_class, DmeHomePage, year);
   gtk_widget_class_bind_template_child (widget_class, DmeHomePage, region);

@@ -77,10 +77,23 @@ dme_sidebar_class_init (DmeSidebarClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, sync_clicked_cb);
 }
 
+/* A menu is a popover full of widgets: not at each start, but when it is first opened. */
+static void
+create_menu_cb (GtkMenuButton *button, gpointer user_data)
+{
+  g_autoptr (GtkBuilder) builder =
+    gtk_builder_new_from_resource ("/org/desamigran/DesaMigranEmas/ui/dme-primary-menu.ui");
+
+  gtk_menu_button_set_create_popup_func (button, NULL, NULL, NULL);
+  gtk_menu_button_set_menu_model (button,
+                                  G_MENU_MODEL (gtk_builder_get_object (builder, "primary_menu")));
+}
+
 static void
 dme_sidebar_init (DmeSidebar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (self->menu_button, create_menu_cb, NULL, NULL);
 }
 
 /**

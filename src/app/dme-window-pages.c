@@ -110,9 +110,10 @@ _dme_window_show_page (DmeWindow *self, const char *name)
 
   if (self->store == NULL)
     return;
+  g_clear_handle_id (&self->first_page_id, g_source_remove);
   if (is_top_page (name))
     g_ptr_array_set_size (self->trail, 0);
-  else if (current != NULL && !g_str_equal (current, name))
+  else if (current != NULL && !g_str_equal (current, name) && !g_str_equal (current, "starting"))
     g_ptr_array_add (self->trail, g_strdup (current));
   set_visible_page (self, name);
 }
@@ -141,10 +142,13 @@ _dme_window_go_back (DmeWindow *self)
 void
 _dme_window_drop_pages (DmeWindow *self)
 {
-  GtkWidget *child;
+  GtkWidget *pages[] = { GTK_WIDGET (self->home), GTK_WIDGET (self->activities),
+                         GTK_WIDGET (self->sync), GTK_WIDGET (self->detail),
+                         GTK_WIDGET (self->form) };
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->pages))) != NULL)
-    gtk_stack_remove (self->pages, child);
+  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
+    if (pages[i] != NULL)
+      gtk_stack_remove (self->pages, pages[i]);
   self->home = NULL;
   self->activities = NULL;
   self->sync = NULL;

@@ -34,6 +34,7 @@ struct _DmeWindow
   gulong syncer_notify_id;
   gboolean practice;
   gboolean filled;
+  guint first_page_id; /* until the first frame is drawn */
 
   /* Pages, borrowed from the stack; made when they are first shown */
   DmeHomePage *home;
@@ -50,7 +51,7 @@ struct _DmeWindow
   DmeSidebar *sidebar;
   GtkStack *pages;
   DmeBanner *practice_banner;
-  AdwStatusPage *failure;
+  AdwBin *failure_bin;
 };
 
 /* dme-window.c */

@@ -84,9 +84,13 @@ show_failure (DmeWindow *self, const GError *error)
 {
   g_autofree char *text = dme_error_to_text (error, self->dir);
   g_autofree char *escaped = g_markup_escape_text (text, -1);
+  g_autoptr (GtkBuilder) builder = NULL;
 
   g_message ("The store could not be opened: %s", error->message);
-  adw_status_page_set_description (self->failure, escaped);
+  builder = gtk_builder_new_from_resource ("/org/desamigran/DesaMigranEmas/ui/dme-failure-page.ui");
+  adw_status_page_set_description (ADW_STATUS_PAGE (gtk_builder_get_object (builder, "status")),
+                                   escaped);
+  adw_bin_set_child (self->failure_bin, GTK_WIDGET (gtk_builder_get_object (builder, "page")));
   gtk_stack_set_visible_child_name (self->root, "failure");
   _dme_window_close_store (self);
   _dme_window_filled (self);
@@ -182,6 +186,19 @@ choose_dir (DmeWindow *self)
     self->dir = usual_dir ("default");
 }
 
+/* The last page is made when the window itself is on the screen: a window at once, its figures a
+ * moment later. */
+static gboolean
+show_first_page_cb (gpointer user_data)
+{
+  DmeWindow *self = user_data;
+  g_autofree char *page = dme_settings_get_string ("last-page");
+
+  self->first_page_id = 0;
+  _dme_window_show_page (self, page);
+  return G_SOURCE_REMOVE;
+}
+
 /**
  * _dme_window_open:
  * @self: the window
@@ -192,8 +209,6 @@ choose_dir (DmeWindow *self)
 void
 _dme_window_open (DmeWindow *self)
 {
-  g_autofree char *page = NULL;
-
   choose_dir (self);
   if (!dme_db_exists (self->dir))
     {
@@ -211,8 +226,8 @@ _dme_window_open (DmeWindow *self)
   dme_store_identity_async (self->store, NULL, identity_cb, g_object_ref (self));
 
   gtk_stack_set_visible_child_name (self->root, "main");
-  page = dme_settings_get_string ("last-page");
-  _dme_window_show_page (self, page);
+  gtk_stack_set_visible_child_name (self->pages, "starting");
+  self->first_page_id = g_idle_add_full (G_PRIORITY_LOW, show_first_page_cb, self, NULL);
   update_sync_state (self);
 
   if (self->first_run != NULL)
@@ -235,6 +250,7 @@ _dme_window_close_store (DmeWindow *self)
   if (self->store == NULL)
     return;
 
+  g_clear_handle_id (&self->first_page_id, g_source_remove);
   if (self->form != NULL)
     dme_activity_form_keep (self->form);
   g_clear_signal_handler (&self->store_changed_id, self->store);

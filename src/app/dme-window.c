@@ -214,7 +214,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DmeWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, DmeWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, DmeWindow, practice_banner);
-  gtk_widget_class_bind_template_child (widget_class, DmeWindow, failure);
+  gtk_widget_class_bind_template_child (widget_class, DmeWindow, failure_bin);
 }
 
 static void
