@@ -193,7 +193,13 @@ show_activity_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 back_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  _dme_window_go_back (DME_WINDOW (widget));
+  DmeWindow *self = DME_WINDOW (widget);
+  const char *current = gtk_stack_get_visible_child_name (self->pages);
+
+  if (self->form != NULL && g_strcmp0 (current, "form") == 0)
+    gtk_widget_activate_action (GTK_WIDGET (self->form), "form.back", NULL); /* Says what it keeps. */
+  else
+    _dme_window_go_back (self);
 }
 
 static void
