@@ -68,7 +68,7 @@ dme_response_set_problem (DmeResponse *self, guint status, const char *code, con
 void
 dme_response_set_error (DmeResponse *self, const GError *error)
 {
-  g_warning ("%s", error->message);
+  g_message ("%s", error->message);
   if (g_error_matches (error, DME_SERVER_ERROR, DME_SERVER_ERROR_BUSY))
     {
       dme_response_set_problem (self, 503, "busy", "The database is busy");

@@ -24,6 +24,7 @@ int
 main (int argc, char *argv[])
 {
   umask (077);
+  g_log_writer_default_set_use_stderr (TRUE); /* Standard output is for answers. */
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, g_getenv ("DESA_LOCALEDIR") != NULL ? g_getenv ("DESA_LOCALEDIR")
                                                                        : DME_LOCALEDIR);
