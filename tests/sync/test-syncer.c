@@ -350,6 +350,36 @@ test_back_off_and_return (Fixture *f, gconstpointer data)
   g_assert_cmpint (f->last.pushed, ==, 1);
 }
 
+/* The monitor's word is only a hint, but it makes the next try come sooner. */
+static void
+test_the_network_returns (Fixture *f, gconstpointer data)
+{
+  static const DmeSyncerRhythm patient = { 100, 100, 600000, 50, 60000, 60000 };
+  guint failed;
+
+  dme_syncer_set_rhythm (f->syncer, &patient);
+  dme_syncer_start (f->syncer);
+  enrol (f);
+  WAIT_FOR (f->went_well == 1);
+  stop_server (f);
+  save_session (f, "Balai");
+  WAIT_FOR (dme_syncer_get_state (f->syncer) == DME_SYNCER_WAITING);
+  failed = f->finished;
+  run_for (300);
+  g_assert_cmpuint (f->finished, ==, failed);
+
+  start_server (f);
+  g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", FALSE);
+  run_for (300);
+  g_assert_cmpuint (f->finished, ==, failed);
+  for (int i = 0; i < 5; i++) /* It flickers. */
+    g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", TRUE);
+  WAIT_FOR (f->went_well == 2);
+  g_assert_cmpint (f->last.pushed, ==, 1);
+  run_for (300);
+  g_assert_cmpuint (f->finished, ==, failed + 1);
+}
+
 static void
 test_on_demand_while_running (Fixture *f, gconstpointer data)
 {
@@ -517,6 +547,7 @@ main (int argc, char *argv[])
   ADD ("a-wrong-code-is-told", test_a_wrong_code_is_told);
   ADD ("a-save-is-sent-by-itself-and-wakes-it-once", test_a_save_is_sent_by_itself);
   ADD ("a-lost-server-is-tried-until-it-returns", test_back_off_and_return);
+  ADD ("a-network-that-returns-is-a-reason-to-try", test_the_network_returns);
   ADD ("asking-while-running-means-one-more-run", test_on_demand_while_running);
   ADD ("it-runs-only-on-demand-if-told-so", test_not_automatic);
   ADD ("idle-runs-are-one-small-request", test_idle_runs);
