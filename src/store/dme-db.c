@@ -97,11 +97,23 @@ check_health (DmeDb *self, GError **error)
   return FALSE;
 }
 
+/* SQLite is content with reading a file that it may not write. A store is for writing. */
+static gboolean
+check_writable (DmeDb *self, GError **error)
+{
+  if (sqlite3_db_readonly (self->handle, "main") == 0)
+    return TRUE;
+
+  g_set_error (error, DME_STORE_ERROR, DME_STORE_ERROR_PERMISSION, "%s cannot be written",
+               self->path);
+  return FALSE;
+}
+
 static gboolean
 settle (DmeDb *self, GError **error)
 {
-  return check_health (self, error) && set_modes (self, error) && dme_db_migrate (self, error) &&
-         dme_db_exec (self, "PRAGMA foreign_keys = ON", error) &&
+  return check_writable (self, error) && check_health (self, error) && set_modes (self, error) &&
+         dme_db_migrate (self, error) && dme_db_exec (self, "PRAGMA foreign_keys = ON", error) &&
          dme_db_refresh_derived (self, error);
 }
 

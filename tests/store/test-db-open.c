@@ -216,6 +216,23 @@ test_directory (Fixture *f, gconstpointer data)
   assert_refused (f, DME_STORE_ERROR_CORRUPT);
 }
 
+/* What another user meets who may look, but not touch. */
+static gboolean
+is_refused_to_others (Fixture *f, const char *mode)
+{
+  g_autofree char *path = path_in (f->dir, "store.db");
+  g_autoptr (GError) error = NULL;
+  gboolean look = g_str_equal (mode, "look");
+
+  if (look &&
+      (g_chmod (f->root, 0755) != 0 || g_chmod (f->dir, 0755) != 0 || g_chmod (path, 0444) != 0))
+    return FALSE;
+  if (geteuid () == 0 ? setuid (65534) != 0 : !look && g_chmod (f->dir, 0) != 0)
+    return FALSE;
+  return dme_db_open (f->dir, &error) == NULL &&
+         g_error_matches (error, DME_STORE_ERROR, DME_STORE_ERROR_PERMISSION);
+}
+
 static int
 wait_for (pid_t pid)
 {
@@ -228,24 +245,22 @@ wait_for (pid_t pid)
 static void
 test_permission (Fixture *f, gconstpointer data)
 {
-  pid_t pid;
+  static const char *const modes[] = { "nothing", "look" };
+  g_autofree char *path = path_in (f->dir, "store.db");
 
   close_with_records (f);
-  pid = fork ();
-  if (pid == 0)
+  for (gsize i = 0; i < G_N_ELEMENTS (modes); i++)
     {
-      g_autoptr (GError) error = NULL;
+      pid_t pid = fork ();
 
-      if (geteuid () == 0 ? setuid (65534) != 0 : g_chmod (f->dir, 0) != 0)
-        _exit (2);
-      _exit (dme_db_open (f->dir, &error) == NULL &&
-                 g_error_matches (error, DME_STORE_ERROR, DME_STORE_ERROR_PERMISSION)
-               ? 0
-               : 1);
+      if (pid == 0)
+        _exit (is_refused_to_others (f, modes[i]) ? 0 : 1);
+      g_test_message ("May %s", modes[i]);
+      g_assert_cmpint (wait_for (pid), ==, 0);
     }
 
-  g_assert_cmpint (wait_for (pid), ==, 0);
   g_chmod (f->dir, 0700);
+  g_chmod (path, 0600);
 }
 
 /* Another process that holds a lock until it is told to end. */
