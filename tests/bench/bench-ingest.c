@@ -65,7 +65,12 @@ push_batch (Ingest *self, GPtrArray *lines)
     self->link.generation,
     lines->len,
   };
-  DmeHttpRequest request = { url, self->link.token, DME_MEDIA_BATCH, TRUE, NULL };
+  DmeHttpRequest request = {
+    .url = url,
+    .token = self->link.token,
+    .content_type = DME_MEDIA_BATCH,
+    .gzipped = TRUE,
+  };
   double begin;
 
   body = dme_batch_build (&header, lines, sign, self->link.secret_key);
