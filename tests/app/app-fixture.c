@@ -68,7 +68,8 @@ app_init (int *argc, char ***argv, const char *language)
 {
   dme_language_init (language);
   if (argc != NULL)
-    g_test_init (argc, argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+    g_test_init (argc, argv,
+                 NULL); /* with-display.sh gives folders of its own; isolated ones have no icons */
   dirs = g_ptr_array_new_with_free_func (g_free);
   atexit (remove_dirs);
 }
@@ -249,4 +250,75 @@ app_close (DmeWindow *window)
   g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
   gtk_window_close (GTK_WINDOW (window));
   APP_WAIT_UNTIL (window == NULL);
+}
+
+/* --- looking and touching --- */
+
+gboolean
+app_shows (GtkWidget *widget, const char *text)
+{
+  const char *shown = NULL;
+
+  if (!gtk_widget_get_mapped (widget))
+    return FALSE;
+  if (GTK_IS_LABEL (widget))
+    shown = gtk_label_get_text (GTK_LABEL (widget));
+  else if (GTK_IS_TEXT (widget))
+    shown = gtk_editable_get_text (GTK_EDITABLE (widget));
+  if (shown != NULL && strstr (shown, text) != NULL)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (app_shows (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+static GtkWidget *
+find_empty_entry (GtkWidget *widget)
+{
+  GtkWidget *found = NULL;
+
+  if (!gtk_widget_get_mapped (widget))
+    return NULL;
+  if (GTK_IS_TEXT (widget) && *gtk_editable_get_text (GTK_EDITABLE (widget)) == '\0')
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_empty_entry (child);
+  return found;
+}
+
+void
+app_type (GtkWidget *widget, const char *text)
+{
+  GtkWidget *entry = find_empty_entry (widget);
+
+  g_assert_nonnull (entry);
+  gtk_editable_set_text (GTK_EDITABLE (entry), text);
+}
+
+static GtkWidget *
+find_button (GtkWidget *widget, const char *action_name)
+{
+  GtkWidget *found = NULL;
+
+  if (!gtk_widget_get_mapped (widget))
+    return NULL;
+  if (GTK_IS_BUTTON (widget) &&
+      g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)), action_name) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_button (child, action_name);
+  return found;
+}
+
+void
+app_press (GtkWidget *widget, const char *action_name)
+{
+  GtkWidget *button = find_button (widget, action_name);
+
+  g_assert_nonnull (button);
+  g_signal_emit_by_name (button, "clicked");
 }

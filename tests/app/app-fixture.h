@@ -45,4 +45,9 @@ char *app_refused_activity (const char *dir); /* id, or NULL */
 DmeWindow *app_window (const char *dir); /* shown and filled */
 void app_close (DmeWindow *window);      /* and everything it held is gone */
 
+/* Looking at and touching what is mapped under @widget. */
+gboolean app_shows (GtkWidget *widget, const char *text);    /* a label or entry that contains it */
+void app_type (GtkWidget *widget, const char *text);         /* into its first empty entry */
+void app_press (GtkWidget *widget, const char *action_name); /* its first button with that action */
+
 G_END_DECLS
