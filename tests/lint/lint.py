@@ -248,6 +248,16 @@ def check_openapi():
     return found
 
 
+def check_promises():
+    """The README ties its promises to tests by name; a test that was renamed must not leave a dead name behind."""
+    chapter = read("README.md").split("## What it promises")[-1].split("\n## ")[0]
+    names = re.findall(r"`([a-z0-9]+(?:-[a-z0-9]+){2,})`", chapter)
+    tests = "".join(read(name) for name in files(".c", ".py", under="tests/"))
+    found = [f"README.md: there is no test {name}" for name in names
+             if f'{name}"' not in tests and f"def {name.replace('-', '_')}(" not in tests]
+    return found if names else ["README.md: no test is named beside a promise"]
+
+
 CHECKS = [
     ("each-file-names-its-licence", check_licence, None),
     ("files-stay-below-the-ceiling", check_length, None),
@@ -262,6 +272,7 @@ CHECKS = [
     ("desktop-file-is-valid", check_desktop, "desktop-file-validate is not here"),
     ("metainfo-is-valid", check_metainfo, "appstreamcli is not here"),
     ("openapi-parses", check_openapi, "python3-yaml is not here"),
+    ("promises-name-tests-that-exist", check_promises, None),
 ]
 
 
