@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "dme-clock.h"
 #include "dme-crypto.h"
 #include "dme-ingest-private.h"
@@ -124,20 +126,40 @@ base_here (const DmeIngest *self, const DmeOp *op)
   return 0;
 }
 
-/* Field names of a newer schema are kept, but only such as a schema can have: they become keys of
- * documents and columns. */
-static gboolean
-name_is_possible (const char *name)
-{
-  static const char *const taken[] = { "id",         "type",       "rev",        "deleted",
-                                       "state",      "created_at", "created_by", "updated_at",
-                                       "updated_by", "refused",    NULL };
+/* What stands beside the fields in the flat document of a record; sorted. */
+static const char *const reserved[] = { "created_at", "created_by", "deleted", "id",
+                                        "refused",    "rev",        "state",   "type",
+                                        "updated_at", "updated_by" };
 
-  if (!g_ascii_islower (*name) || strlen (name) > 64 || g_strv_contains (taken, name))
+static gboolean
+looks_like_a_field (const char *name)
+{
+  const char *c = name;
+
+  if (!g_ascii_islower (*c))
     return FALSE;
-  for (; *name != '\0'; name++)
+  while (g_ascii_islower (*c) || g_ascii_isdigit (*c) || *c == '_')
+    c++;
+  return *c == '\0' && c - name <= 64;
+}
+
+/* Field names of a newer schema are kept, but only such as a schema can have: they become keys of
+ * documents and columns. The fields are sorted like the reserved names, so both are walked at once.
+ */
+static gboolean
+names_are_possible (const DmeType *type, const DmeFields *set)
+{
+  gsize r = 0;
+
+  for (guint i = 0; i < dme_fields_get_size (set); i++)
     {
-      if (!g_ascii_islower (*name) && !g_ascii_isdigit (*name) && *name != '_')
+      const char *name = dme_fields_get_name_at (set, i);
+      int order = 1;
+
+      while (r < G_N_ELEMENTS (reserved) && (order = strcmp (reserved[r], name)) < 0)
+        r++;
+      if ((!looks_like_a_field (name) || (r < G_N_ELEMENTS (reserved) && order == 0)) &&
+          dme_type_find_field (type, name) == NULL)
         return FALSE;
     }
   return TRUE;
@@ -146,18 +168,8 @@ name_is_possible (const char *name)
 static gboolean
 is_well_formed (const DmeTask *task)
 {
-  const DmeOp *op = task->op;
-
-  if (!dme_uuid_is_valid (op->id) || (task->record != NULL && task->record->type != task->type))
-    return FALSE;
-  for (guint i = 0; i < dme_fields_get_size (op->set); i++)
-    {
-      const char *name = dme_fields_get_name_at (op->set, i);
-
-      if (!name_is_possible (name) && dme_type_find_field (task->type, name) == NULL)
-        return FALSE;
-    }
-  return TRUE;
+  return (task->record == NULL || task->record->type == task->type) &&
+         names_are_possible (task->type, task->op->set);
 }
 
 static gboolean
@@ -305,7 +317,7 @@ release (DmeIngest *self, gint64 stream, DmePushReply *reply, GError **error)
 }
 
 static DmeOpRow *
-row_of (gint64 stream, const DmeServerDevice *device, DmeOp *op, const char *line)
+row_of (gint64 stream, const DmeServerDevice *device, DmeOp *op, char *line)
 {
   DmeOpRow *row = g_new0 (DmeOpRow, 1);
 
@@ -313,7 +325,7 @@ row_of (gint64 stream, const DmeServerDevice *device, DmeOp *op, const char *lin
   row->device_no = device->no;
   row->seq = op->seq;
   row->record = g_strdup (op->type != NULL ? op->id : NULL);
-  row->line = g_strdup (line);
+  row->line = line;
   row->fingerprint = dme_crypto_fingerprint (line, strlen (line));
   return row;
 }
@@ -389,7 +401,7 @@ receive_all (DmeIngest *self,
 
       if (op->seq > stream->next)
         break; /* A gap: the answer says what is wanted. */
-      row = row_of (stream->stream, device, op, g_ptr_array_index (batch->lines, i));
+      row = row_of (stream->stream, device, op, g_steal_pointer (&batch->lines->pdata[i]));
       if (op->seq < stream->next)
         {
           if (!answer_known (self, row, op->type, reply, error))
@@ -455,7 +467,7 @@ count_final (const DmePushReply *reply)
  * dme_ingest_push:
  * @db: the server's database
  * @device: who sends
- * @batch: its ops; some may be changed by this call
+ * @batch: its ops and lines; what of them is kept or stored is taken away
  * @reply: its epoch is set; gets verdicts, receipt, clash and the next seq wanted
  * @counts: (out): what happened, for log and metrics
  * @error: of the database; a bad op is no error, it gets a verdict

