@@ -401,7 +401,7 @@ share_mnemonics (DmeActivityForm *self)
       const char *label = dme_form_field_get_label (fields->pdata[i]);
       gunichar letter;
 
-      if (dme_form_field_get_field (fields->pdata[i])->kind == DME_KIND_BOOL)
+      if (!dme_form_field_takes_mnemonic (fields->pdata[i]))
         continue;
       letter = find_letter (label, used, TRUE);
       if (letter == 0)

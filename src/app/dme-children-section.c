@@ -187,8 +187,6 @@ dme_children_section_set_property (GObject *object,
     case PROP_ADD_LABEL:
       adw_button_content_set_label (ADW_BUTTON_CONTENT (self->add_content),
                                     g_value_get_string (value));
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self->add), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                      g_value_get_string (value), -1);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);

@@ -84,31 +84,37 @@ leave_cb (DmeFormField *self)
   g_signal_emit (self, signals[SIGNAL_LEFT], 0);
 }
 
+static gboolean
+is_group (DmeFormField *self)
+{
+  return DME_IS_RADIO_CONTROL (self->control) || DME_IS_CHECKS_CONTROL (self->control);
+}
+
 static void
 add_label (DmeFormField *self)
 {
   self->label = gtk_label_new (dme_field_get_label (self->field));
   gtk_label_set_xalign (GTK_LABEL (self->label), 0);
   gtk_label_set_wrap (GTK_LABEL (self->label), TRUE);
-  gtk_label_set_mnemonic_widget (GTK_LABEL (self->label),
-                                 dme_form_control_get_target (self->control));
+  if (!is_group (self))
+    gtk_label_set_mnemonic_widget (GTK_LABEL (self->label),
+                                   dme_form_control_get_target (self->control));
   gtk_widget_add_css_class (self->label, "form-label");
   gtk_widget_set_parent (self->label, GTK_WIDGET (self));
 }
 
-/* The accessible name is the visible label, whatever the mnemonic is. */
+/* The accessible name is the visible label. The label of a mnemonic gives it by itself, and GTK 4.8
+ * would say the name twice if it were set as well. */
 static void
 name_target (DmeFormField *self)
 {
-  GtkAccessible *target = GTK_ACCESSIBLE (self->control);
+  GtkAccessible *target = GTK_ACCESSIBLE (dme_form_control_get_target (self->control));
 
-  if (self->field->kind == DME_KIND_BOOL)
-    return;
-  if (!DME_IS_RADIO_CONTROL (self->control) && !DME_IS_CHECKS_CONTROL (self->control))
-    target = GTK_ACCESSIBLE (dme_form_control_get_target (self->control));
-
-  gtk_accessible_update_property (target, GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  dme_field_get_label (self->field), -1);
+  if (is_group (self))
+    target = GTK_ACCESSIBLE (self->control);
+  if (self->field->kind != DME_KIND_BOOL && (self->label == NULL || is_group (self)))
+    gtk_accessible_update_property (target, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    dme_field_get_label (self->field), -1);
   if (GTK_IS_ENTRY (target) && (self->field->flags & DME_FIELD_REQUIRED))
     gtk_accessible_update_property (target, GTK_ACCESSIBLE_PROPERTY_REQUIRED, TRUE, -1);
 }
@@ -397,6 +403,14 @@ dme_form_field_has_focus (DmeFormField *self)
   return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
 }
 
+gboolean
+dme_form_field_takes_mnemonic (DmeFormField *self)
+{
+  g_return_val_if_fail (DME_IS_FORM_FIELD (self), FALSE);
+
+  return self->label != NULL && !is_group (self);
+}
+
 /**
  * dme_form_field_set_mnemonic:
  * @self: a field
@@ -412,7 +426,7 @@ dme_form_field_set_mnemonic (DmeFormField *self, gunichar letter)
 
   g_return_if_fail (DME_IS_FORM_FIELD (self));
 
-  if (self->label == NULL)
+  if (!dme_form_field_takes_mnemonic (self))
     return;
 
   text = dme_form_field_get_label (self);

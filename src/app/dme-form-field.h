@@ -24,6 +24,7 @@ void dme_form_field_show_problem (DmeFormField *self, const char *text, gboolean
 gboolean dme_form_field_has_problem (DmeFormField *self);
 void dme_form_field_grab (DmeFormField *self);
 gboolean dme_form_field_has_focus (DmeFormField *self);
+gboolean dme_form_field_takes_mnemonic (DmeFormField *self); /* it has a label, and one place to go to */
 void dme_form_field_set_mnemonic (DmeFormField *self, gunichar letter); /* 0: none */
 gunichar dme_form_field_get_mnemonic (DmeFormField *self);
 

@@ -27,12 +27,14 @@ void forms_open_again (Forms *f); /* the program starts anew */
 void forms_type (Forms *f, const char *field, const char *text);
 /* For what is not typed: choices, marks, villages. */
 void forms_choose (Forms *f, const char *field, const char *text);
-void forms_choose_kind (Forms *f, guint row, const char *kind); /* of an organisation that is added */
+/* Of an organisation that is added. */
+void forms_choose_kind (Forms *f, guint row, const char *kind);
 void forms_add_row (DmeChildrenSection *section);
 GtkWidget *forms_first_row (DmeChildrenSection *section);
 char *forms_get_text (Forms *f, const char *field);
 GtkWidget *forms_go_to (Forms *f, const char *field); /* the widget that has the focus then */
-char *forms_get_message (Forms *f, const char *field); /* what stands below the field as wrong; NULL: nothing */
+/* What stands below the field as wrong; NULL: nothing. */
+char *forms_get_message (Forms *f, const char *field);
 gboolean forms_is_error (Forms *f, const char *field);
 void forms_fill_smallest (Forms *f);
 void forms_act (Forms *f, const char *action);
