@@ -103,10 +103,16 @@ letter_new (DmeSyncerThread *self, DmeSyncerHeard kind)
   return letter;
 }
 
+/* Not g_main_context_invoke(): while the main thread is outside its loop, that
+ * would run the callback here. */
 static void
 letter_send (Letter *letter)
 {
-  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, letter_cb, letter, letter_free);
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, letter_cb, letter, letter_free);
+  g_source_attach (source, NULL);
 }
 
 /* --- on the thread --- */
