@@ -232,7 +232,6 @@ static void
 add_new_kind (DmeChildRow *self)
 {
   self->new_kind = DME_FORM_FIELD (dme_form_field_new (&dme_type_organisation, "kind"));
-  gtk_widget_add_css_class (GTK_WIDGET (self->new_kind), "form-line");
   gtk_widget_set_visible (GTK_WIDGET (self->new_kind), FALSE);
   gtk_widget_set_parent (GTK_WIDGET (self->new_kind), GTK_WIDGET (self));
   g_signal_connect_object (self->new_kind, "changed", G_CALLBACK (changed_cb), self,

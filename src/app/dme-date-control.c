@@ -169,6 +169,7 @@ dme_date_control_init (DmeDateControl *self)
 
   self->entry = gtk_entry_new ();
   gtk_editable_set_width_chars (GTK_EDITABLE (self->entry), 10);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (self->entry), 10);
   gtk_widget_set_hexpand (self->entry, TRUE);
   gtk_widget_add_css_class (self->entry, "form-entry");
   gtk_widget_set_parent (self->entry, GTK_WIDGET (self));

@@ -176,6 +176,7 @@ dme_entry_control_new (const DmeField *field)
   if (number || field->kind == DME_KIND_TIME)
     {
       gtk_editable_set_width_chars (GTK_EDITABLE (self->entry), 7);
+      gtk_editable_set_max_width_chars (GTK_EDITABLE (self->entry), 9);
       gtk_entry_set_input_purpose (GTK_ENTRY (self->entry),
                                    number ? GTK_INPUT_PURPOSE_NUMBER : GTK_INPUT_PURPOSE_FREE_FORM);
     }

@@ -96,6 +96,9 @@ add_label (DmeFormField *self)
   self->label = gtk_label_new (dme_field_get_label (self->field));
   gtk_label_set_xalign (GTK_LABEL (self->label), 0);
   gtk_label_set_wrap (GTK_LABEL (self->label), TRUE);
+  if (self->field->kind == DME_KIND_INT)
+    gtk_label_set_max_width_chars (GTK_LABEL (self->label),
+                                   18); /* No wider than its number needs. */
   if (!is_group (self))
     gtk_label_set_mnemonic_widget (GTK_LABEL (self->label),
                                    dme_form_control_get_target (self->control));
