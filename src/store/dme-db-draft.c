@@ -64,11 +64,11 @@ write_draft (DmeDb *self, const DmeDraft *draft, GError **error)
   g_autoptr (DmeStmt) stmt =
     dme_db_prepare (self,
                     "INSERT INTO draft (id, type, record, base, body, extra, updated_at, changed)"
-                    " VALUES (:id, :type, :record, :base, :body, :extra, :at, (SELECT "
-                    "coalesce(max(changed), 0) + 1 FROM draft))"
-                    " ON CONFLICT (id) DO UPDATE SET type = excluded.type, record = "
-                    "excluded.record,"
-                    "  base = excluded.base, body = excluded.body, extra = excluded.extra,"
+                    " VALUES (:id, :type, :record, :base, :body, :extra, :at,"
+                    "  (SELECT coalesce(max(changed), 0) + 1 FROM draft))"
+                    " ON CONFLICT (id) DO UPDATE SET type = excluded.type,"
+                    "  record = excluded.record, base = excluded.base, body = excluded.body, extra "
+                    "= excluded.extra,"
                     "  updated_at = excluded.updated_at, changed = excluded.changed",
                     error);
 

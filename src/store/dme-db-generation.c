@@ -262,9 +262,9 @@ move_one (DmeDb *self, GPtrArray *moving, guint index, GError **error)
     return FALSE;
 
   stmt = dme_db_prepare (self,
-                         "UPDATE op SET incarnation = (SELECT max(number) FROM incarnation), seq = "
-                         ":seq, line = :line,"
-                         " verdict = 0, asked = 0, waits_for = NULL, verdict_at = NULL"
+                         "UPDATE op SET incarnation = (SELECT max(number) FROM incarnation),"
+                         " seq = :seq, line = :line, verdict = 0, asked = 0, waits_for = NULL, "
+                         "verdict_at = NULL"
                          " WHERE incarnation = :old AND seq = :oldseq",
                          error);
   if (stmt == NULL)

@@ -106,6 +106,30 @@ DmeRecord *dme_db_find (DmeDb *self, const char *id, gint64 *rid, GError **error
 gboolean dme_db_write_listing (DmeDb *self, gint64 rid, const DmeRecord *record, GError **error);
 gboolean dme_db_update_state (DmeDb *self, gint64 rid, GError **error); /* from its open ops */
 
+/* --- dme-db-change.c --- */
+typedef struct
+{
+  const char *by, *at; /* display name, UTC */
+} DmeAuthor;
+/* @rid: (inout): 0 for a new record. @set: (transfer full). @deleted_with: rid of the record whose
+ * deletion takes this one along, or 0. */
+gboolean dme_db_write_change (DmeDb *self,
+                              const DmeAuthor *author,
+                              DmeRecord *record,
+                              gint64 *rid,
+                              gint64 base,
+                              DmeDel del,
+                              DmeFields *set,
+                              gint64 deleted_with,
+                              GError **error);
+gboolean dme_db_carry_children (DmeDb *self,
+                                const DmeAuthor *author,
+                                const char *parent,
+                                gint64 top,
+                                DmeDel del,
+                                GError **error);
+gboolean dme_db_move_children (DmeDb *self, const char *parent, const char *region, GError **error);
+
 /* --- dme-db-op.c --- */
 gboolean
 dme_db_add_op (DmeDb *self, gint64 rid, DmeOp *op, const DmeRecord *record, GError **error);

@@ -182,14 +182,13 @@ build_sql (const DmeQuery *query, gboolean search)
                           " OR (l.region > :region || '.' AND l.region < :region || '/'))");
   if (query->parent != NULL)
     g_string_append (sql, " AND l.rid IN (SELECT rid FROM record WHERE parent = :parent)");
-  if (query->state ==
-      DME_STATE_SENT) /* The only state with many records, and so without an index. */
+  if (query->state == DME_STATE_SENT) /* The one with many records, so without an index. */
     g_string_append (sql, " AND l.rid NOT IN"
                           " (SELECT rid FROM record WHERE state <> 0 AND type = :type)");
   else if (query->state >= 0)
     g_string_append (sql, " AND l.rid IN"
-                          " (SELECT rid FROM record WHERE state = :state AND state <> 0 AND type = "
-                          ":type)");
+                          " (SELECT rid FROM record WHERE state = :state"
+                          "  AND state <> 0 AND type = :type)");
   append_where (sql, query);
   if (search)
     g_string_append (sql, " AND has_words (l.folded)");

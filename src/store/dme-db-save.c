@@ -13,7 +13,8 @@ typedef struct
 {
   DmeDb *db;
   GPtrArray *saves; /* of DmeSave, the whole list */
-  const char *by, *at, *today;
+  DmeAuthor author;
+  const char *today;
 } Run;
 
 DmeSave *
@@ -126,219 +127,15 @@ check_refs (Run *run, DmeSave *save, const DmeFields *set, gboolean all, GError 
 }
 
 static gboolean
-region_of_parent (DmeDb *self, const char *parent, char **region, GError **error)
-{
-  g_autoptr (DmeStmt)
-    stmt = dme_db_prepare (self, "SELECT region FROM record WHERE id = :id", error);
-  int rc;
-
-  if (stmt == NULL)
-    return FALSE;
-
-  dme_bind_text (stmt, ":id", parent);
-  rc = dme_db_step (self, stmt, error);
-  *region = rc == SQLITE_ROW ? dme_column_dup (stmt, 0) : NULL;
-  return rc != SQLITE_ERROR;
-}
-
-static const char *
-parent_of (const DmeRecord *record)
-{
-  const DmeField *field = dme_type_get_parent_field (record->type);
-
-  return field != NULL ? dme_record_get (record, field->name) : NULL;
-}
-
-static gboolean
-set_region (DmeDb *self, DmeRecord *record, GError **error)
-{
-  const char *parent = parent_of (record);
-
-  g_clear_pointer (&record->region, g_free);
-  if (parent != NULL)
-    return region_of_parent (self, parent, &record->region, error);
-
-  record->region = g_strdup (dme_record_get (record, "region"));
-  return TRUE;
-}
-
-static void
-bind_record (sqlite3_stmt *stmt, const DmeRecord *record, const char *body)
-{
-  dme_bind_text (stmt, ":parent", parent_of (record));
-  dme_bind_text (stmt, ":region", record->region);
-  dme_bind_int (stmt, ":deleted", record->deleted);
-  dme_bind_text (stmt, ":at", record->updated_at);
-  dme_bind_text (stmt, ":by", record->updated_by);
-  dme_bind_text (stmt, ":body", body);
-}
-
-/* @rid: (inout): 0 for a new record. A record that is saved always waits. */
-static gboolean
-write_record (DmeDb *self,
-              const DmeRecord *record,
-              gint64 *rid,
-              gint64 deleted_with,
-              GError **error)
-{
-  g_autofree char *body = dme_wire_fields_to_json (record->type, record->fields);
-  g_autoptr (DmeStmt) stmt = NULL;
-
-  if (*rid == 0)
-    stmt = dme_db_prepare (self,
-                           "INSERT INTO record (type, id, parent, region, deleted, created_at, "
-                           "created_by, updated_at, updated_by, body, state)"
-                           " VALUES (:type, :id, :parent, :region, :deleted, :at, :by, :at, :by, "
-                           ":body, 1)",
-                           error);
-  else
-    stmt = dme_db_prepare (self,
-                           "UPDATE record SET parent = :parent, region = :region, deleted = "
-                           ":deleted, deleted_with = :with,"
-                           " updated_at = :at, updated_by = :by, body = :body, state = 1 WHERE rid "
-                           "= :rid",
-                           error);
-  if (stmt == NULL)
-    return FALSE;
-
-  bind_record (stmt, record, body);
-  if (*rid == 0)
-    {
-      dme_bind_text (stmt, ":type", record->type->name);
-      dme_bind_text (stmt, ":id", record->id);
-    }
-  else
-    {
-      dme_bind_int (stmt, ":rid", *rid);
-      if (deleted_with != 0)
-        dme_bind_int (stmt, ":with", deleted_with);
-    }
-
-  if (!dme_db_run (self, stmt, error))
-    return FALSE;
-  if (*rid == 0)
-    *rid = sqlite3_last_insert_rowid (self->handle);
-  return TRUE;
-}
-
-/* Record, listing and op of one change that has passed every check. @set: (transfer full). */
-static gboolean
-write_change (Run *run,
-              DmeRecord *record,
-              gint64 *rid,
-              gint64 base,
-              DmeDel del,
-              DmeFields *set,
-              gint64 deleted_with,
-              GError **error)
-{
-  g_autoptr (DmeOp) op = dme_op_new ();
-
-  g_clear_pointer (&op->set, dme_fields_free);
-  op->set = set;
-  op->type = g_strdup (record->type->name);
-  op->id = g_strdup (record->id);
-  op->base = base;
-  op->del = del;
-  op->by = g_strdup (run->by);
-  op->at = g_strdup (run->at);
-
-  g_free (record->updated_at);
-  g_free (record->updated_by);
-  record->updated_at = g_strdup (run->at);
-  record->updated_by = g_strdup (run->by);
-  if (del != DME_DEL_NONE)
-    record->deleted = del == DME_DEL_DELETE;
-
-  return set_region (run->db, record, error) &&
-         write_record (run->db, record, rid, deleted_with, error) &&
-         dme_db_write_listing (run->db, *rid, record, error) &&
-         dme_db_add_op (run->db, *rid, op, record, error);
-}
-
-/* Ids of the children of a record: the living ones, or those deleted together with @with. */
-static GPtrArray *
-find_children (DmeDb *self, const char *parent, gint64 with, GError **error)
-{
-  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (DmeStmt) stmt = dme_db_prepare (self,
-                                             "SELECT id FROM record WHERE parent = :parent"
-                                             " AND CASE WHEN :with = 0 THEN deleted = 0 ELSE "
-                                             "deleted_with = :with END ORDER BY rid",
-                                             error);
-  int rc;
-
-  if (stmt == NULL)
-    return NULL;
-
-  dme_bind_text (stmt, ":parent", parent);
-  dme_bind_int (stmt, ":with", with);
-  while ((rc = dme_db_step (self, stmt, error)) == SQLITE_ROW)
-    g_ptr_array_add (ids, dme_column_dup (stmt, 0));
-  return rc == SQLITE_DONE ? g_steal_pointer (&ids) : NULL;
-}
-
-/* Children go and come back with the record they belong to: only those that went with it come back.
- */
-static gboolean
-carry_children (Run *run, const char *parent, gint64 top, DmeDel del, GError **error)
-{
-  g_autoptr (GPtrArray)
-    ids = find_children (run->db, parent, del == DME_DEL_REVIVE ? top : 0, error);
-
-  if (ids == NULL)
-    return FALSE;
-
-  for (guint i = 0; i < ids->len; i++)
-    {
-      gint64 rid = 0;
-      g_autoptr (DmeRecord) child = dme_db_find (run->db, ids->pdata[i], &rid, error);
-
-      if (child == NULL ||
-          !write_change (run, child, &rid, child->rev, del, dme_fields_new (),
-                         del == DME_DEL_DELETE ? top : 0, error) ||
-          !carry_children (run, child->id, top, del, error))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-/* Children carry the region of their parent. The server moves its own by the same rule, so no op
- * says it. */
-static gboolean
-move_children (DmeDb *self, const char *parent, const char *region, GError **error)
-{
-  static const char *const literals[] = {
-    "UPDATE listing SET region = :region"
-    " WHERE rid IN (SELECT rid FROM record WHERE parent = :parent)",
-    "UPDATE record SET region = :region WHERE parent = :parent",
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (literals); i++)
-    {
-      g_autoptr (DmeStmt) stmt = dme_db_prepare (self, literals[i], error);
-
-      if (stmt == NULL)
-        return FALSE;
-      dme_bind_text (stmt, ":region", region);
-      dme_bind_text (stmt, ":parent", parent);
-      if (!dme_db_run (self, stmt, error))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-static gboolean
 save_deletion (Run *run, DmeSave *save, DmeRecord *record, gint64 rid, GError **error)
 {
   gint64 base = save->base >= 0 ? save->base : record->rev;
 
   if (record->deleted)
     return TRUE;
-  return write_change (run, record, &rid, base, DME_DEL_DELETE, dme_fields_new (), 0, error) &&
-         carry_children (run, record->id, rid, DME_DEL_DELETE, error);
+  return dme_db_write_change (run->db, &run->author, record, &rid, base, DME_DEL_DELETE,
+                              dme_fields_new (), 0, error) &&
+         dme_db_carry_children (run->db, &run->author, record->id, rid, DME_DEL_DELETE, error);
 }
 
 static gboolean
@@ -374,12 +171,14 @@ save_values (Run *run, DmeSave *save, DmeRecord *record, gint64 rid, GError **er
   if (has_errors (save->problems))
     return TRUE;
 
-  ok = write_change (run, record, &rid, save->base >= 0 && !fresh ? save->base : record->rev,
-                     revive ? DME_DEL_REVIVE : DME_DEL_NONE, g_steal_pointer (&set), 0,
-                     &local_error) &&
-       (!revive || carry_children (run, record->id, rid, DME_DEL_REVIVE, &local_error)) &&
+  ok = dme_db_write_change (run->db, &run->author, record, &rid,
+                            save->base >= 0 && !fresh ? save->base : record->rev,
+                            revive ? DME_DEL_REVIVE : DME_DEL_NONE, g_steal_pointer (&set), 0,
+                            &local_error) &&
+       (!revive || dme_db_carry_children (run->db, &run->author, record->id, rid, DME_DEL_REVIVE,
+                                          &local_error)) &&
        (fresh || g_strcmp0 (region, record->region) == 0 ||
-        move_children (run->db, record->id, record->region, &local_error));
+        dme_db_move_children (run->db, record->id, record->region, &local_error));
   if (ok || refuse_too_long (save, &local_error))
     return TRUE;
 
@@ -504,7 +303,7 @@ dme_db_save (DmeDb *self, GPtrArray *saves, const char *draft, GPtrArray **probl
   g_autofree char *at = dme_clock_now_utc ();
   g_autofree char *today = dme_clock_today ();
   g_autofree char *by = NULL;
-  Run run = { .db = self, .saves = saves, .at = at, .today = today };
+  Run run = { .db = self, .saves = saves, .today = today };
   gboolean ok;
 
   g_return_val_if_fail (self != NULL && saves != NULL, FALSE);
@@ -526,7 +325,7 @@ dme_db_save (DmeDb *self, GPtrArray *saves, const char *draft, GPtrArray **probl
     return FALSE;
 
   by = dme_db_get_meta (self, "name");
-  run.by = by != NULL ? by : "";
+  run.author = (DmeAuthor){ .by = by != NULL ? by : "", .at = at };
   ok = save_all (&run, error) && report_problems (saves, problems, error) &&
        end_draft (self, draft, error);
   return dme_db_end (self, ok, error);

@@ -112,9 +112,9 @@ read_due (DmeDb *self, DmeSummary *summary, const char *region, GError **error)
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (DmeStmt)
     stmt = dme_db_prepare (self,
-                           "SELECT l.rid FROM listing l WHERE l.type = 'follow_up' AND l.deleted = "
-                           "0 AND l.done = 0"
-                           " AND l.date > ''" IN_REGION " ORDER BY l.date, l.rid LIMIT :max",
+                           "SELECT l.rid FROM listing l WHERE l.type = 'follow_up'"
+                           " AND l.deleted = 0 AND l.done = 0 AND l.date > ''" IN_REGION
+                           " ORDER BY l.date, l.rid LIMIT :max",
                            error);
   int rc;
 

@@ -41,8 +41,9 @@ static gboolean
 find_op (Run *run, gint64 seq, gint64 *rid, char **line, GError **error)
 {
   g_autoptr (DmeStmt) stmt = dme_db_prepare (run->db,
-                                             "SELECT rid, line FROM op WHERE incarnation = "
-                                             ":incarnation AND seq = :seq AND open = 1",
+                                             "SELECT rid, line FROM op"
+                                             " WHERE incarnation = :incarnation"
+                                             " AND seq = :seq AND open = 1",
                                              error);
   int rc;
 
