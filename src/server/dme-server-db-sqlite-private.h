@@ -84,6 +84,7 @@ txn_conn (DmeServerTxn *txn)
 /* Each file of the implementation fills its part of the class. */
 void dme_server_sqlite_fill_people (DmeServerDbClass *class);
 void dme_server_sqlite_fill_ingest (DmeServerDbClass *class);
+void dme_server_sqlite_fill_beside (DmeServerDbClass *class);
 void dme_server_sqlite_fill_lists (DmeServerDbClass *class);
 
 G_END_DECLS

@@ -369,6 +369,7 @@ get_class (void)
       class.get_meta = sqlite_get_meta;
       dme_server_sqlite_fill_people (&class);
       dme_server_sqlite_fill_ingest (&class);
+      dme_server_sqlite_fill_beside (&class);
       dme_server_sqlite_fill_lists (&class);
       g_once_init_leave (&ready, 1);
     }

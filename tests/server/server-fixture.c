@@ -344,3 +344,92 @@ field_of (DmeServer *server, const char *id, const char *field)
   g_assert_no_error (error);
   return g_strdup (dme_fields_get (fields, field));
 }
+
+GPtrArray *
+ops_of (DmeOp *first, ...)
+{
+  GPtrArray *ops = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_op_free);
+  va_list more;
+
+  va_start (more, first);
+  for (DmeOp *op = first; op != NULL; op = va_arg (more, DmeOp *))
+    g_ptr_array_add (ops, op);
+  va_end (more);
+  return ops;
+}
+
+void
+assert_field (Fixture *f, const char *id, const char *field, const char *expected)
+{
+  g_autofree char *value = field_of (f->server, id, field);
+
+  g_assert_cmpstr (value, ==, expected);
+}
+
+/* An op that will be sent more than once. */
+DmeOp *
+numbered (Fixture *f, DmeOp *op)
+{
+  op->seq = ++f->a.seq;
+  return op;
+}
+
+GPtrArray *
+conflicts_of (Fixture *f)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *list = dme_server_db_list_conflicts (f->server->db, &error);
+
+  g_assert_no_error (error);
+  return list;
+}
+
+GPtrArray *
+rejects_of (Fixture *f)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *list = dme_server_db_list_rejects (f->server->db, &error);
+
+  g_assert_no_error (error);
+  return list;
+}
+
+guint
+open_rejects (Fixture *f)
+{
+  g_autoptr (GPtrArray) list = rejects_of (f);
+  guint n = 0;
+
+  for (guint i = 0; i < list->len; i++)
+    n += ((DmeRejectRow *) g_ptr_array_index (list, i))->open;
+  return n;
+}
+
+DmeServerStats
+stats_of (Fixture *f)
+{
+  DmeServerStats now = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (dme_server_db_get_stats (f->server->db, &now, &error));
+  g_assert_no_error (error);
+  return now;
+}
+
+/* The stored verdict of an op, as the device would hear it by asking again. */
+DmeVerdictKind
+verdict_now (Fixture *f, Device *device, gint64 seq)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DmeServerTxn) txn = dme_server_db_begin (f->server->db, &error);
+  g_autoptr (DmeServerDevice) found = dme_server_txn_find_device_by_id (txn, device->id, &error);
+  g_autoptr (DmeOpRow) row = NULL;
+  gint64 stream, next;
+
+  g_assert_true (dme_server_txn_open_stream (txn, found->no, device->incarnation, &stream, &next,
+                                             &error));
+  row = dme_server_txn_find_op (txn, stream, seq, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (row);
+  return row->verdict;
+}

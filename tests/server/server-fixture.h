@@ -59,3 +59,15 @@ guint send_request (DmeServer *server, DmeRequest *request, char **text, DmeResp
 /* What the server holds now. */
 DmeRecordRow *load_row (DmeServer *server, const char *id);
 char *field_of (DmeServer *server, const char *id, const char *field);
+
+/* --- what tests of a push ask --- */
+#define assert_verdict(reply, index, expected) \
+  g_assert_cmpint (verdict_at (reply, index)->kind, ==, expected)
+GPtrArray *ops_of (DmeOp *first, ...) G_GNUC_NULL_TERMINATED;
+void assert_field (Fixture *f, const char *id, const char *field, const char *expected);
+DmeOp *numbered (Fixture *f, DmeOp *op); /* of device a; will be sent more than once */
+GPtrArray *conflicts_of (Fixture *f);
+GPtrArray *rejects_of (Fixture *f);
+guint open_rejects (Fixture *f);
+DmeServerStats stats_of (Fixture *f);
+DmeVerdictKind verdict_now (Fixture *f, Device *device, gint64 seq);
