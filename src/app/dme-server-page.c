@@ -100,8 +100,9 @@ update (DmeServerPage *self)
   gboolean complete = *gtk_editable_get_text (GTK_EDITABLE (self->address_row)) != '\0' &&
                       *gtk_editable_get_text (GTK_EDITABLE (self->code_row)) != '\0';
 
-  gtk_widget_set_sensitive (self->address_row, !busy);
-  gtk_widget_set_sensitive (self->code_row, !busy);
+  /* Not insensitive: the focus would be lost with what it is on. */
+  gtk_editable_set_editable (GTK_EDITABLE (self->address_row), !busy);
+  gtk_editable_set_editable (GTK_EDITABLE (self->code_row), !busy);
   gtk_widget_set_sensitive (self->connect_button, complete && !busy);
   gtk_spinner_set_spinning (self->spinner, busy);
 }
