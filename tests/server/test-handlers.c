@@ -492,6 +492,29 @@ test_metrics (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (text, "desad_records 1\n"));
 }
 
+/* Another process writes for longer than a push can wait: come again, nothing is half-done. */
+static void
+test_busy_database (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DmeServerDb) other = dme_server_db_sqlite_open (f->dir, &error);
+  g_autoptr (DmeServerTxn) txn = dme_server_db_begin (other, &error);
+  g_autoptr (GBytes) body = one_activity (&f->a);
+  g_autoptr (DmePushReply) reply = NULL;
+  g_auto (DmeRequest) request = { 0 };
+  g_auto (DmeResponse) response = { 0 };
+  guint status;
+
+  g_assert_no_error (error);
+  request_init (&request, &f->a, "POST", "/v1/push", body, DME_MEDIA_BATCH);
+  g_assert_cmpuint (send_request (f->server, &request, NULL, &response), ==, 503);
+  g_assert_cmpuint (response.retry_after, >, 0);
+  g_clear_pointer (&txn, dme_server_txn_abort);
+  reply = push_bytes (f->server, &f->a, body, &status, NULL);
+  g_assert_cmpuint (status, ==, 200);
+  g_assert_cmpint (count_records (f), ==, 1);
+}
+
 #define ADD(name, func) \
   g_test_add ("/server/request/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
@@ -522,6 +545,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/server/request/codes-are-easy-to-type", test_codes);
   ADD ("long-answers-are-compressed-if-wanted", test_gzip_answers);
   ADD ("metrics-count-ops-once", test_metrics);
+  ADD ("busy-database-asks-to-come-again", test_busy_database);
 
   return g_test_run ();
 }
