@@ -196,8 +196,9 @@ back_action (GtkWidget *widget, const char *name, GVariant *parameter)
   DmeWindow *self = DME_WINDOW (widget);
   const char *current = gtk_stack_get_visible_child_name (self->pages);
 
+  /* The form says what it keeps. */
   if (self->form != NULL && g_strcmp0 (current, "form") == 0)
-    gtk_widget_activate_action (GTK_WIDGET (self->form), "form.back", NULL); /* Says what it keeps. */
+    gtk_widget_activate_action (GTK_WIDGET (self->form), "form.back", NULL);
   else
     _dme_window_go_back (self);
 }
