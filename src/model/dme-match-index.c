@@ -269,8 +269,8 @@ typedef struct
 {
   DmeMatchIndex *index;
   const DmeMatchPerson *wanted;
-  const char *except_id;
-  GArray *met; /* of guint: persons with a word alike */
+  guint except; /* place + 1 of the person itself, or 0 */
+  GArray *met;  /* of guint: persons with a word alike */
   GPtrArray *found;
 } Search;
 
@@ -306,10 +306,8 @@ compare_with (Search *search, guint place)
 static gboolean
 is_wanted (Search *search, guint place)
 {
-  const DmeMatchPerson *person = search->index->persons->pdata[place];
-
-  return person != NULL && !get_mark (search, place)->done &&
-         g_strcmp0 (person->id, search->except_id) != 0;
+  return search->index->persons->pdata[place] != NULL && place + 1 != search->except &&
+         !get_mark (search, place)->done;
 }
 
 /* Those who have the NIK or the telephone. */
@@ -465,7 +463,9 @@ dme_match_index_find (DmeMatchIndex *self,
   g_return_val_if_fail (self != NULL && person != NULL, found);
 
   wanted = dme_match_person_new ("", person);
-  search = (Search){ self, wanted, except_id, met, found };
+  search = (Search){ self, wanted, 0, met, found };
+  if (except_id != NULL)
+    search.except = GPOINTER_TO_UINT (g_hash_table_lookup (self->by_id, except_id));
   self->search++;
 
   look_at_all (&search, g_hash_table_lookup (self->by_nik, wanted->nik));
