@@ -26,12 +26,16 @@ typedef struct
   guint length;
 } Sketch;
 
-/* What a search has found out of a person so far. */
+/* What a search has found out of a person so far, and what of the name it must know of everybody:
+ * most need not be looked up in memory for more. */
 typedef struct
 {
-  guint search;  /* the last that met this one; the rest is of that search */
-  guint8 alike;  /* a bit for each typed word that is alike to one of this name */
-  gboolean done; /* compared already */
+  guint search;    /* the last that met this one */
+  guint8 alike;    /* in that search: a bit for each typed word that is alike to one of this name */
+  guint8 done;     /* in that search: compared already */
+  guint8 n_words;  /* always */
+  guint8 initials; /* always: how many of them are single letters */
+  guint joined;    /* always */
 } Mark;
 
 struct _DmeMatchIndex
@@ -188,15 +192,30 @@ get_word (DmeMatchIndex *self, const char *text, const DmeMatchWord *as)
   return word;
 }
 
+static guint
+count_initials (const DmeMatchName *name)
+{
+  guint n = 0;
+  guint i;
+
+  for (i = 0; i < name->n_words; i++)
+    n += name->words[i].length == 1;
+
+  return n;
+}
+
 static void
 insert (DmeMatchIndex *self, DmeMatchPerson *person)
 {
   const DmeMatchName *name = person->name;
+  Mark mark = { .n_words = name->n_words,
+                .initials = count_initials (name),
+                .joined = name->joined };
   guint place = self->persons->len;
   guint i;
 
   g_ptr_array_add (self->persons, person);
-  g_array_set_size (self->marks, place + 1);
+  g_array_append_val (self->marks, mark);
   g_hash_table_insert (self->by_id, person->id, GUINT_TO_POINTER (place + 1));
   if (*person->nik != '\0')
     note_place (self->by_nik, person->nik, place);
@@ -281,7 +300,11 @@ get_mark (Search *search, guint place)
   Mark *mark = &g_array_index (search->index->marks, Mark, place);
 
   if (mark->search != search->index->search)
-    *mark = (Mark){ .search = search->index->search };
+    {
+      mark->search = search->index->search;
+      mark->alike = 0;
+      mark->done = FALSE;
+    }
   return mark;
 }
 
@@ -321,52 +344,48 @@ look_at_all (Search *search, const GArray *places)
       compare_with (search, g_array_index (places, guint, i));
 }
 
-static guint
-count_initials (const DmeMatchName *name)
-{
-  guint n = 0;
-  guint i;
-
-  for (i = 0; i < name->n_words; i++)
-    n += name->words[i].length == 1;
-
-  return n;
-}
-
 /* The best that names can be with so many words alike; 0: they are different. */
 static DmeReasons
-guess_name (const DmeMatchName *typed, const DmeMatchName *name, guint alike)
+guess_name (const DmeMatchName *typed, guint initials, const Mark *mark)
 {
-  guint shorter = MIN (typed->n_words, name->n_words);
+  guint shorter = MIN (typed->n_words, mark->n_words);
 
-  if (dme_match_name_may_be_split (typed, name))
+  if (dme_match_may_be_split (typed->n_words, typed->joined, mark->n_words, mark->joined))
     return DME_REASON_NAME;
-  if (alike + count_initials (typed) + count_initials (name) < shorter)
+  if (__builtin_popcount (mark->alike) + initials + mark->initials < shorter)
     return 0;
-  if (typed->n_words == name->n_words)
+  if (typed->n_words == mark->n_words)
     return DME_REASON_NAME;
   return shorter == 1 ? DME_REASON_NAME_WORD : DME_REASON_NAME_PART;
+}
+
+/* The most that all but the name can give. */
+static DmeReasons
+guess_rest (const DmeMatchPerson *typed)
+{
+  return (*typed->nik != '\0' ? DME_REASON_NIK_NEAR : 0) |
+         (*typed->birth_date != '\0' ? DME_REASON_BIRTH_DATE : 0) |
+         (*typed->region != '\0' ? DME_REASON_VILLAGE : 0);
 }
 
 /* Those of whose name enough is alike, if the rest could be enough too. */
 static void
 look_at_met (Search *search)
 {
+  const DmeMatchPerson *wanted = search->wanted;
+  DmeReasons rest = guess_rest (wanted);
+  guint initials = count_initials (wanted->name);
   guint i;
 
   for (i = 0; i < search->met->len; i++)
     {
       guint place = g_array_index (search->met, guint, i);
-      const DmeMatchPerson *person = search->index->persons->pdata[place];
-      DmeReasons best;
+      DmeReasons best = guess_name (wanted->name, initials, get_mark (search, place));
 
-      if (!is_wanted (search, place))
+      if (best == 0 || dme_reasons_get_score (best | rest) < DME_MATCH_SHOWN ||
+          !is_wanted (search, place))
         continue;
-      best = guess_name (search->wanted->name, person->name,
-                         __builtin_popcount (get_mark (search, place)->alike));
-      if (best == 0)
-        continue;
-      best |= dme_match_person_compare_rest (search->wanted, person);
+      best |= dme_match_person_compare_rest (wanted, search->index->persons->pdata[place]);
       if (dme_reasons_get_score (best) >= DME_MATCH_SHOWN)
         compare_with (search, place);
     }

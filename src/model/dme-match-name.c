@@ -283,20 +283,13 @@ match_at (const DmeMatchName *a, guint i, const DmeMatchName *b, guint j)
                           b->spelt + right->start, right->length, right->letters);
 }
 
-/**
- * dme_match_name_may_be_split: (skip)
- * @a: a name
- * @b: another one
- *
- * Returns: whether both could be the same letters with spaces in other places
- */
 gboolean
-dme_match_name_may_be_split (const DmeMatchName *a, const DmeMatchName *b)
+dme_match_may_be_split (guint a_words, guint a_joined, guint b_words, guint b_joined)
 {
-  guint shorter = MIN (a->joined, b->joined);
-  guint longer = MAX (a->joined, b->joined);
+  guint shorter = MIN (a_joined, b_joined);
+  guint longer = MAX (a_joined, b_joined);
 
-  return a->n_words != b->n_words && shorter >= 6 && longer - shorter <= 1 &&
+  return a_words != b_words && shorter >= 6 && longer - shorter <= 1 &&
          longer <= DME_MATCH_MAX_WORD;
 }
 
@@ -321,7 +314,7 @@ compare_joined (const DmeMatchName *a, const DmeMatchName *b)
   char left[DME_MATCH_MAX_WORD], right[DME_MATCH_MAX_WORD];
   gsize n_left, n_right;
 
-  if (!dme_match_name_may_be_split (a, b))
+  if (!dme_match_may_be_split (a->n_words, a->joined, b->n_words, b->joined))
     return DME_NAME_DIFFERENT;
 
   n_left = join (a, left);

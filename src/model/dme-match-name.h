@@ -43,7 +43,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DmeMatchName, dme_match_name_free)
 
 DmeNameMatch dme_match_name_compare (const DmeMatchName *a, const DmeMatchName *b);
 
-gboolean dme_match_name_may_be_split (const DmeMatchName *a, const DmeMatchName *b);
+/* Could two names of so many words and letters be the same with spaces in other places? */
+gboolean dme_match_may_be_split (guint a_words, guint a_joined, guint b_words, guint b_joined);
 
 /* How alike two words are. */
 typedef enum
