@@ -43,12 +43,22 @@ body_of (const DmeRequest *request)
   return request->body != NULL ? g_bytes_ref (request->body) : g_bytes_new (NULL, 0);
 }
 
+/* By its first bytes: the media type speaks of gzip already, and a header for it would be a
+ * fortieth of a lone push. */
+static gboolean
+is_gzip (GBytes *body)
+{
+  gsize length;
+  const guint8 *data = g_bytes_get_data (body, &length);
+
+  return length >= 2 && data[0] == 0x1f && data[1] == 0x8b;
+}
+
 void
 dme_handle_push (DmeServer *server, const DmeRequest *request, DmeResponse *response)
 {
-  gboolean gzipped = request->content_encoding != NULL &&
-                     g_ascii_strcasecmp (request->content_encoding, "gzip") == 0;
   g_autoptr (GBytes) body = body_of (request);
+  gboolean gzipped = is_gzip (body);
   g_autoptr (GError) error = NULL;
   g_autoptr (DmeBatch)
     batch = dme_batch_parse (body, gzipped, request->device->id, verify, request->device, &error);
@@ -67,6 +77,7 @@ dme_handle_push (DmeServer *server, const DmeRequest *request, DmeResponse *resp
       return;
     }
   dme_server_fill_epoch (server, &reply->epoch);
+  g_clear_pointer (&reply->epoch.name, g_free); /* Known since the device enrolled. */
   if (!dme_ingest_push (server->db, request->device, batch, reply, &counts, &error))
     {
       dme_response_set_error (response, error);

@@ -6,7 +6,7 @@
 #include "desad-resources.h"
 #include "dme-crypto.h"
 #include "dme-server-db-sqlite-private.h"
-#include "dme-uuid.h"
+#include "dme-server.h"
 #include "dme-wire.h"
 
 /* The SQLite database: its life, its versions, its transactions. One connection writes, behind a
@@ -130,7 +130,7 @@ insert_meta (Conn *conn, const char *key, const char *value, GError **error)
 static gboolean
 fill_new (Conn *conn, const char *name, gboolean practice, GError **error)
 {
-  g_autofree char *id = dme_uuid_new ();
+  g_autofree char *id = dme_server_new_id ();
   g_autofree char *public_key = NULL;
   g_autofree char *secret_key = NULL;
   g_autofree char *set_id =

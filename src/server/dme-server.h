@@ -29,6 +29,8 @@ void dme_server_fill_epoch (const DmeServer *self, DmeEpoch *epoch);
 GArray *dme_lineage_from_text (const char *text) G_GNUC_WARN_UNUSED_RESULT; /* "1:120 3:98" */
 char *dme_lineage_to_text (const GArray *lineage) G_GNUC_WARN_UNUSED_RESULT;
 
+char *dme_server_new_id (void) G_GNUC_WARN_UNUSED_RESULT; /* of a server or a device */
+
 /* One-time codes: "ABCD-EFGH-JK". */
 char *dme_server_new_code (void) G_GNUC_WARN_UNUSED_RESULT;
 char *

@@ -195,6 +195,19 @@ test_gzip_bomb (Fixture *f, gconstpointer data)
 }
 
 static void
+test_gzip_needs_no_header (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GBytes) body = one_activity (&f->a);
+  g_auto (DmeRequest) request = { 0 };
+  g_auto (DmeResponse) response = { 0 };
+
+  request_init (&request, &f->a, "POST", "/v1/push", body, DME_MEDIA_BATCH);
+  g_clear_pointer (&request.content_encoding, g_free);
+  g_assert_cmpuint (send_request (f->server, &request, NULL, &response), ==, 200);
+  g_assert_cmpint (count_records (f), ==, 1);
+}
+
+static void
 test_revoked (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -533,6 +546,7 @@ main (int argc, char *argv[])
   ADD ("batch-of-another-device-changes-nothing", test_batch_of_another_device);
   ADD ("batch-cut-anywhere-changes-nothing", test_every_cut_is_refused);
   ADD ("gzip-bomb-is-refused", test_gzip_bomb);
+  ADD ("batch-is-compressed-with-or-without-saying-so", test_gzip_needs_no_header);
   ADD ("revoked-device-is-told-so", test_revoked);
   ADD ("status-says-who-and-what-is-wanted", test_status);
   ADD ("same-code-and-key-give-the-same-device", test_enrol_twice);

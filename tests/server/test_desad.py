@@ -168,13 +168,14 @@ def test_log_has_no_secrets(data):
     enrolled = json.loads(server.enrol(code).text)
     server.ask("GET", "/v1/status?incarnation=xyzzy", Desa_Protocol="1", Authorization="Bearer " + enrolled["token"])
     server.ask("GET", "/Maria?token=" + enrolled["token"])
-    server.ask("BREW\tMaria".split("\t")[0], "/")
+    server.ask("BREW", "/Maria")
     assert server.stop() == 0
-    lines = server.log.splitlines()
+    lines = server.log.splitlines()  # A line is written when its request has ended, which may be after the next one.
     assert len(lines) == 4, lines
-    assert re.fullmatch(r"time=\S+ method=POST path=/v1/enrol status=200 in=\d+ out=\d+ device=- ms=\d+ end=ok", lines[0]), lines[0]
-    assert "device=" + enrolled["device"] in lines[1] and "path=/v1/status" in lines[1], lines[1]
-    assert "path=- status=404" in lines[2], lines[2]
+    line = r"time=\S+ method=POST path=/v1/enrol status=200 in=\d+ out=\d+ device=- ms=\d+ end=ok"
+    assert sum(bool(re.fullmatch(line, found)) for found in lines) == 1, lines
+    assert sum("path=/v1/status status=200" in found and "device=" + enrolled["device"] in found for found in lines) == 1, lines
+    assert sum("path=- status=404" in found for found in lines) == 2, lines
     for secret in ("Maria", enrolled["token"], code, "xyzzy"):
         assert secret not in server.log, secret
 
