@@ -199,6 +199,13 @@ next_action (GtkWidget *widget, const char *action, GVariant *parameter)
     show_page (self, "start");
 }
 
+/* Enter on the last field goes on; to the buttons of the areas it would only remove one. */
+static void
+area_activated_cb (DmeFirstRunPages *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "first-run.next", NULL);
+}
+
 static void
 back_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -305,18 +312,21 @@ dme_first_run_pages_class_init (DmeFirstRunPagesClass *klass)
 static void
 dme_first_run_pages_init (DmeFirstRunPages *self)
 {
+  GtkWidget *target;
+
   self->scope = g_ptr_array_new ();
   self->language = g_strdup ("");
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->area_entry = dme_region_entry_new (FALSE);
   gtk_box_prepend (GTK_BOX (self->area_box), self->area_entry);
-  gtk_entry_set_placeholder_text (
-    GTK_ENTRY (dme_form_control_get_target (DME_FORM_CONTROL (self->area_entry))),
-    _ ("Search regency, district or village"));
-  gtk_accessible_update_property (
-    GTK_ACCESSIBLE (dme_form_control_get_target (DME_FORM_CONTROL (self->area_entry))),
-    GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Area of Work"), -1);
+  target = dme_form_control_get_target (DME_FORM_CONTROL (self->area_entry));
+  gtk_entry_set_placeholder_text (GTK_ENTRY (target), _ ("Search regency, district or village"));
+  g_signal_handlers_disconnect_by_func (target, dme_form_focus_next, NULL);
+  g_signal_connect_object (target, "activate", G_CALLBACK (area_activated_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (target), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Area of Work"), -1);
   g_signal_connect_object (self->area_entry, "changed", G_CALLBACK (area_changed_cb), self,
                            G_CONNECT_SWAPPED);
 }

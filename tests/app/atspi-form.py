@@ -7,6 +7,7 @@ their accessible names, keys are real ones.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -127,6 +128,9 @@ class App:
             self.keys("Tab")
         raise AssertionError(f"Tab never came to “{name}”")
 
+    def open_form(self):
+        self.wait(lambda: "Venue" in self.learn() or self.keys("ctrl+n"), "the form")
+
     def dump(self):
         for node in walk(self.root):
             print("#", node.get_role_name(), repr(node.get_name()))
@@ -147,6 +151,15 @@ def put_settings():
     ENV["GSETTINGS_BACKEND"] = "keyfile"
 
 
+def put_store(device):
+    """Where the app looks for it."""
+    home = os.path.join(os.environ["XDG_DATA_HOME"], "desa-migran-emas")
+    shutil.rmtree(home, ignore_errors=True)
+    os.makedirs(home)
+    os.rename(device.store, os.path.join(home, "default"))
+    device.store = os.path.join(home, "default")
+
+
 def a_session_written_from_outside_arrives_at_the_server():
     (fields,) = [f for name, _, f in read_blocks(FIXTURE) if name == "kualeu"]
     put_settings()
@@ -154,11 +167,7 @@ def a_session_written_from_outside_arrives_at_the_server():
         server = folder.server()
         device = folder.device()
         device.enrol(server)
-        home = os.path.join(os.environ["XDG_DATA_HOME"], "desa-migran-emas")
-        os.makedirs(home, exist_ok=True)
-        os.rename(device.store, os.path.join(home, "default"))
-        device.store = os.path.join(home, "default")
-
+        put_store(device)
         app = App(folder.file("app.log"))
         try:
             fill_and_save(app, fields)
@@ -182,8 +191,7 @@ def a_session_written_from_outside_arrives_at_the_server():
 
 
 def fill_and_save(app, fields):
-    app.wait(lambda: "Venue" in app.learn() or app.keys("ctrl+n"), "the form")
-
+    app.open_form()
     # With keys alone: the village by its name, then on with Tab.
     app.tab_to("Village")
     app.type("kualeu")
@@ -213,8 +221,28 @@ def fill_and_save(app, fields):
         app.keys("Return")
     check_equal(app.focused(), "Migrant workers (PMI), women", "the cell after three numbers")
 
-    app.keys("ctrl+s", "ctrl+s")
+    app.keys("ctrl+Return", "ctrl+s", "ctrl+s")
     app.wait(lambda: app.read("Venue") == "", "the form to be saved, and empty again")
 
 
-run_tests(a_session_written_from_outside_arrives_at_the_server)
+def a_form_left_with_escape_stays_a_draft():
+    put_settings()
+    with Folder() as folder:
+        device = folder.device()
+        put_store(device)
+        app = App(folder.file("app.log"))
+        try:
+            app.open_form()
+            app.tab_to("Venue")
+            app.type("Aula")
+            app.keys("Escape")
+            app.wait(lambda: app.focused() != "Venue", "the form to close")
+            time.sleep(0.5)
+        finally:
+            app.end()
+        status = device.status()
+        check_equal((status["drafts"], status["records"]), (1, 0), "drafts and records")
+
+
+run_tests(a_form_left_with_escape_stays_a_draft,
+          a_session_written_from_outside_arrives_at_the_server)

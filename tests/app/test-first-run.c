@@ -162,6 +162,7 @@ test_practice_is_filled_and_marked (FirstRun *f, gconstpointer data)
 static void
 test_asks_for_name_and_area (FirstRun *f, gconstpointer data)
 {
+  DmeFormControl *area;
   GtkWidget *name;
 
   act (f, "first-run.next");
@@ -186,6 +187,12 @@ test_asks_for_name_and_area (FirstRun *f, gconstpointer data)
   g_assert_cmpstr (get_page (f), ==, "person");
   act (f, "first-run.back");
   g_assert_cmpstr (get_page (f), ==, "welcome");
+
+  /* Enter on the last field goes on as well. */
+  act (f, "first-run.next");
+  area = DME_FORM_CONTROL (find (f->first_run, DME_TYPE_REGION_ENTRY, NULL));
+  g_signal_emit_by_name (dme_form_control_get_target (area), "activate");
+  g_assert_cmpstr (get_page (f), ==, "start");
 }
 
 static void
