@@ -298,7 +298,18 @@ dme_store_run_async (DmeStore *self,
   Job *job;
 
   g_return_if_fail (DME_IS_STORE (self) && func != NULL);
-  g_return_if_fail (self->thread != NULL);
+  g_return_if_fail (self->thread != NULL || !writes);
+
+  if (self->thread == NULL)
+    {
+      /* A list that got its last answer after the close may still ask for more: nobody waits for
+       * that. */
+      g_task_report_new_error (self, callback, user_data, dme_store_run_async, G_IO_ERROR,
+                               G_IO_ERROR_CANCELLED, "The store is closed");
+      if (data != NULL && data_free != NULL)
+        data_free (data);
+      return;
+    }
 
   job = g_new (Job, 1);
   *job = (Job){ .func = func,

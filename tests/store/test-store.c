@@ -161,6 +161,23 @@ test_failure_to_open_is_told_by_each_call (Async *f, gconstpointer data)
 }
 
 static void
+test_read_after_the_close_is_cancelled (Async *f, gconstpointer data)
+{
+  g_autofree char *dir = g_strdup (f->base.dir);
+  DmeStore *store = dme_store_new (dir);
+  g_autoptr (GError) error = NULL;
+  Wait wait = { 0 };
+
+  dme_store_close (store);
+  dme_store_status_async (store, NULL, wait_cb, &wait);
+  g_assert_null (dme_store_status_finish (store, result_of (&wait), &error));
+  g_object_unref (wait.result);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  settle ();
+  g_assert_finalize_object (store);
+}
+
+static void
 count_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -418,6 +435,7 @@ main (int argc, char *argv[])
   ADD ("refusal-carries-its-problems", test_refusal_carries_its_problems);
   ADD ("failure-to-open-is-told-by-each-call", test_failure_to_open_is_told_by_each_call);
   ADD ("close-finishes-what-was-asked", test_close_finishes_what_was_asked);
+  ADD ("read-after-the-close-is-cancelled", test_read_after_the_close_is_cancelled);
   ADD ("cancelled-read-is-dropped", test_cancelled_read_is_dropped);
   ADD ("write-of-another-connection-is-seen", test_write_of_another_connection_is_seen);
   ADD ("changes-are-told-once", test_changes_are_told_once);
