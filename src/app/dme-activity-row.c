@@ -5,7 +5,6 @@
 
 #include "dme-activity-row.h"
 #include "dme-activity-text.h"
-#include "dme-rows.h"
 #include "dme-when.h"
 
 /* --- a draft as an item of a list --- */
@@ -60,6 +59,11 @@ dme_draft_item_get_draft (DmeDraftItem *self)
  * DmeActivityRow:
  *
  * A row of the list of activities; the same widget shows many of them in turn.
+ *
+ * GtkListView keeps some two hundred of them, and makes them anew when the
+ * answer to a search comes. So it is as light as it can be: no template, and
+ * GtkInscription, whose size does not hang on its text. That also keeps the
+ * columns of all rows in line.
  */
 
 struct _DmeActivityRow
@@ -69,25 +73,34 @@ struct _DmeActivityRow
   GObject *item; /* (owned) (nullable) */
   gulong loaded_id;
 
-  /* Template children */
-  GtkWidget *whole; /* bound so that it is taken down with its parent */
-  GtkLabel *day;
-  GtkLabel *place;
-  GtkLabel *above;
-  GtkLabel *how;
-  GtkLabel *people;
-  GtkBox *state_box;
-  GtkButton *resume;
-  GtkWidget *state; /* borrowed from state_box */
+  /* Children, and what is in them */
+  GtkInscription *day;
+  GtkInscription *place;
+  GtkInscription *above;
+  GtkInscription *how;
+  GtkInscription *people;
+  GtkImage *state_icon;
+  GtkInscription *state;
+  GtkWidget *resume; /* (nullable) only where a draft was shown */
 };
 
 G_DEFINE_FINAL_TYPE (DmeActivityRow, dme_activity_row, GTK_TYPE_WIDGET)
 
 static void
-set_label (GtkLabel *label, char *text)
+take_text (GtkInscription *inscription, char *text)
 {
-  gtk_label_set_label (label, text);
+  gtk_inscription_set_text (inscription, text);
   g_free (text);
+}
+
+static void
+show_state (DmeActivityRow *self, DmeState state)
+{
+  const char *classes[] = { dme_state_css_class (state), NULL };
+
+  gtk_image_set_from_icon_name (self->state_icon, dme_state_icon (state));
+  gtk_widget_set_css_classes (GTK_WIDGET (self->state_icon), classes);
+  gtk_inscription_set_text (self->state, dme_state_get_label (state));
 }
 
 static void
@@ -101,24 +114,19 @@ show_record (DmeActivityRow *self, DmeRecord *record)
     {
       const DmeField *field = dme_type_find_field (record->type, "kind");
       const char *label = dme_choice_get_label (field, kind);
-      g_autofree char *both = *how != '\0' ? g_strdup_printf ("%s · %s", label, how)
-                                           : g_strdup (label);
+      char *both = *how != '\0' ? g_strdup_printf ("%s · %s", label, how) : g_strdup (label);
 
-      gtk_label_set_label (self->how, both);
-      gtk_widget_set_tooltip_text (GTK_WIDGET (self->how), both);
+      g_free (how);
+      how = both;
     }
-  else
-    {
-      gtk_label_set_label (self->how, how);
-      gtk_widget_set_tooltip_text (GTK_WIDGET (self->how), *how != '\0' ? how : NULL);
-    }
+  gtk_inscription_set_text (self->how, how);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->how), *how != '\0' ? how : NULL);
 
-  set_label (self->day, dme_when_day (dme_record_get (record, "date")));
-  set_label (self->place, dme_activity_place (record->fields));
-  set_label (self->above, dme_activity_above (record->fields));
-  set_label (self->people, dme_activity_people (record->fields));
-  dme_state_label_set (self->state, record->state);
-  gtk_widget_set_visible (self->state, TRUE);
+  take_text (self->day, dme_when_day (dme_record_get (record, "date")));
+  take_text (self->place, dme_activity_place (record->fields));
+  take_text (self->above, dme_activity_above (record->fields));
+  take_text (self->people, dme_activity_people (record->fields));
+  show_state (self, record->state);
 }
 
 static void
@@ -128,18 +136,25 @@ show_draft (DmeActivityRow *self, DmeDraft *draft)
   g_autofree char *ago = dme_when_ago (draft->updated_at);
   g_autofree char *name = NULL;
 
-  gtk_label_set_label (self->day, dme_state_get_label (DME_STATE_DRAFT));
-  gtk_label_set_label (self->place, place);
-  set_label (self->above,
+  gtk_inscription_set_text (self->day, dme_state_get_label (DME_STATE_DRAFT));
+  gtk_inscription_set_text (self->place, place);
+  take_text (self->above,
              g_strdup_printf (draft->record != NULL ? _ ("A change not saved yet · typed %s")
                                                     : _ ("Not saved yet · typed %s"),
                               ago));
-  gtk_label_set_label (self->how, "");
-  gtk_label_set_label (self->people, "");
-  gtk_widget_set_visible (self->state, FALSE);
+  gtk_inscription_set_text (self->how, "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->how), NULL);
+  gtk_inscription_set_text (self->people, "");
+
+  if (self->resume == NULL)
+    {
+      self->resume = gtk_button_new_with_label (_ ("Continue"));
+      gtk_widget_set_valign (self->resume, GTK_ALIGN_CENTER);
+      gtk_widget_set_parent (self->resume, GTK_WIDGET (self));
+    }
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->resume), "s", draft->id);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->resume), "win.resume-draft");
-  name = g_strdup_printf ("%s: %s", gtk_button_get_label (self->resume), place);
+  name = g_strdup_printf ("%s: %s", gtk_button_get_label (GTK_BUTTON (self->resume)), place);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->resume), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   name, -1);
 }
@@ -147,12 +162,13 @@ show_draft (DmeActivityRow *self, DmeDraft *draft)
 static void
 show_nothing (DmeActivityRow *self)
 {
-  gtk_label_set_label (self->day, "");
-  gtk_label_set_label (self->place, "…");
-  gtk_label_set_label (self->above, "");
-  gtk_label_set_label (self->how, "");
-  gtk_label_set_label (self->people, "");
-  gtk_widget_set_visible (self->state, FALSE);
+  gtk_inscription_set_text (self->day, "");
+  gtk_inscription_set_text (self->place, "…");
+  gtk_inscription_set_text (self->above, "");
+  gtk_inscription_set_text (self->how, "");
+  gtk_inscription_set_text (self->people, "");
+  gtk_inscription_set_text (self->state, "");
+  gtk_image_clear (self->state_icon);
 }
 
 static void
@@ -161,54 +177,86 @@ update (DmeActivityRow *self)
   gboolean is_draft = self->item != NULL && DME_IS_DRAFT_ITEM (self->item);
   DmeRecord *record = dme_activity_row_get_record (self);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->resume), is_draft);
   if (is_draft)
     show_draft (self, dme_draft_item_get_draft (DME_DRAFT_ITEM (self->item)));
   else if (record != NULL)
     show_record (self, record);
   else
     show_nothing (self);
+
+  if (self->resume != NULL)
+    gtk_widget_set_visible (self->resume, is_draft);
+  gtk_widget_set_visible (GTK_WIDGET (self->state_icon), !is_draft);
+  gtk_widget_set_visible (GTK_WIDGET (self->state), !is_draft);
 }
 
 static void
 dme_activity_row_dispose (GObject *object)
 {
   DmeActivityRow *self = DME_ACTIVITY_ROW (object);
+  GtkWidget *child;
 
   if (self->item != NULL)
     g_clear_signal_handler (&self->loaded_id, self->item);
   g_clear_object (&self->item);
-  gtk_widget_dispose_template (GTK_WIDGET (object), DME_TYPE_ACTIVITY_ROW);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
   G_OBJECT_CLASS (dme_activity_row_parent_class)->dispose (object);
 }
 
 static void
 dme_activity_row_class_init (DmeActivityRowClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
   G_OBJECT_CLASS (klass)->dispose = dme_activity_row_dispose;
 
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/desamigran/DesaMigranEmas/ui/"
-                                                             "dme-activity-row.ui");
-  gtk_widget_class_bind_template_child (widget_class, DmeActivityRow, whole);
-  gtk_widget_class_bind_template_child (widget_class, DmeActivityRow, day);
-  gtk_widget_class_bind_template_child (widget_class, DmeActivityRow, place);
-  gtk_widget_class_bind_template_child (widget_class, DmeActivityRow, above);
-  gtk_widget_class_bind_template_child (widget_class, DmeActivityRow, how);
-  gtk_widget_class_bind_template_child (widget_class, DmeActivityRow, people);
-  gtk_widget_class_bind_template_child (widget_class, DmeActivityRow, state_box);
-  gtk_widget_class_bind_template_child (widget_class, DmeActivityRow, resume);
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BOX_LAYOUT);
+}
+
+/* @min and @natural are widths in characters. */
+static GtkInscription *
+add_inscription (GtkWidget *parent, guint min, guint natural, float xalign, const char *css)
+{
+  GtkWidget *widget = gtk_inscription_new (NULL);
+  GtkInscription *self = GTK_INSCRIPTION (widget);
+
+  gtk_inscription_set_min_chars (self, min);
+  gtk_inscription_set_nat_chars (self, natural);
+  gtk_inscription_set_xalign (self, xalign);
+  gtk_inscription_set_yalign (self, 0);
+  gtk_inscription_set_text_overflow (self, GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+  if (css != NULL)
+    gtk_widget_add_css_class (widget, css);
+  if (GTK_IS_BOX (parent))
+    gtk_box_append (GTK_BOX (parent), widget);
+  else
+    gtk_widget_set_parent (widget, parent);
+  return self;
 }
 
 static void
 dme_activity_row_init (DmeActivityRow *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
-  self->state = dme_state_label_new ();
-  gtk_widget_set_valign (self->state, GTK_ALIGN_START);
-  gtk_box_prepend (self->state_box, self->state);
+  GtkWidget *row = GTK_WIDGET (self);
+  GtkWidget *where = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+
+  gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (row)), 12);
+  gtk_widget_add_css_class (row, "dme-activity-row");
+
+  self->day = add_inscription (row, 11, 11, 0, "numeric");
+  gtk_widget_set_hexpand (where, TRUE);
+  gtk_widget_set_parent (where, row);
+  self->place = add_inscription (where, 14, 24, 0, "heading");
+  self->above = add_inscription (where, 14, 24, 0, "caption");
+  gtk_widget_add_css_class (GTK_WIDGET (self->above), "dim-label");
+  self->how = add_inscription (row, 12, 34, 0, NULL);
+  self->people = add_inscription (row, 14, 17, 1, "numeric");
+
+  self->state_icon = GTK_IMAGE (gtk_image_new ());
+  gtk_widget_set_valign (GTK_WIDGET (self->state_icon), GTK_ALIGN_START);
+  gtk_widget_set_margin_start (GTK_WIDGET (self->state_icon), 12);
+  gtk_widget_set_margin_top (GTK_WIDGET (self->state_icon), 1);
+  gtk_widget_set_parent (GTK_WIDGET (self->state_icon), row);
+  self->state = add_inscription (row, 11, 11, 0, NULL);
 }
 
 GtkWidget *
