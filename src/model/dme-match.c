@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "dme-match-private.h"
+#include "dme-match-person.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>

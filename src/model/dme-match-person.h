@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* What is compared of a person, made ready once. Texts are "" where nothing is known. */
+/* What is compared of a person, made ready once: for those who look through many. Texts are "" where
+ * nothing is known. */
 typedef struct
 {
   char *id;
