@@ -244,9 +244,22 @@ app_window (const char *dir)
   return window;
 }
 
+/* GTK 4.8 asks a popover that is open for its surface after its window has gone. */
+static void
+close_popovers (GtkWidget *widget)
+{
+  if (GTK_IS_POPOVER (widget) && gtk_widget_get_mapped (widget))
+    gtk_popover_popdown (GTK_POPOVER (widget));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    close_popovers (child);
+}
+
 void
 app_close (DmeWindow *window)
 {
+  close_popovers (GTK_WIDGET (window));
+  app_settle ();
   g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
   gtk_window_close (GTK_WINDOW (window));
   APP_WAIT_UNTIL (window == NULL);
