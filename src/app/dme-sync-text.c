@@ -103,10 +103,12 @@ dme_sync_view_get_title (const DmeSyncView *view)
     return waiting_sentence (view->waiting);
   if (view->refused + view->conflicts > 0)
     {
-      g_autofree char *n = n_records (view->refused + view->conflicts);
+      gint64 n = view->refused + view->conflicts;
+      g_autofree char *number = dme_format_int (n);
 
-      /* Translators: %s is "2 records" */
-      return g_strdup_printf (_ ("%s need your attention"), n);
+      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s record needs your attention",
+                                           "%s records need your attention", (gulong) n),
+                              number);
     }
   if (view->last_sync_at == NULL)
     return g_strdup (_ ("Nothing is waiting to be sent"));

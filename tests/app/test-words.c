@@ -100,7 +100,7 @@ test_sync_is_one_sentence (void)
   view.last_sync_at = "2026-11-20T10:42:00Z";
   assert_text (dme_sync_view_get_title (&view), "Everything has been sent to the server");
   view.refused = 1;
-  assert_text (dme_sync_view_get_title (&view), "1 record need your attention");
+  assert_text (dme_sync_view_get_title (&view), "1 record needs your attention");
   assert_text (dme_sync_view_get_waiting (&view), "1 record refused");
   view.waiting = 15345;
   assert_text (dme_sync_view_get_title (&view), "15.345 records are waiting to be sent");
