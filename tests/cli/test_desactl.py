@@ -3,6 +3,7 @@
 """The contract of desactl with scripts: words, output, exit statuses."""
 
 import csv
+import datetime
 import json
 import os
 import shutil
@@ -326,6 +327,54 @@ def output_that_cannot_be_written_is_said():
         assert "output" in result.stderr, result.stderr
 
 
+def only_a_licensed_company_ends_with_0():
+    def add(name, until, **fields):
+        fields = {"kind": "p3mi", "name": name, "licence_until": until, **fields}
+        return device.ok("add", "organisation", *words(fields)).strip()
+
+    def check(name, status, **expected):
+        found = device.json("check", name, status=status)
+        check_equal(found["name"], name, "name")
+        for key, value in expected.items():
+            check_equal(found[key], value, f"{key} of {name}")
+        return found["companies"]
+
+    with Folder() as folder:
+        device = folder.device()
+        empty = device.run("check", "PT Sriti Rukma Lestari")
+        check_equal(empty.returncode, REFUSED, "an empty list")
+        assert "empty" in empty.stdout and "illegal" not in empty.stdout, empty.stdout
+
+        day = datetime.date.today()
+        later, past = str(day + datetime.timedelta(days=400)), str(day - datetime.timedelta(days=40))
+        good = add("PT Sriti Rukmana Lestari", later, licence_status="aktif", licence_no="SIP3MI 123/2024",
+                   aliases="Rukmana Grup")
+        old = add("PT Contoh Karya Mandiri", past)
+        add("PT Bina Harapan Bangsa", later, licence_status="dicabut")
+        device.ok("add", "organisation", "kind=dinas", "name=Dinas Nakertrans Contoh")
+
+        for name in ("PT Sriti Rukma Lestari", "sriti rukmana lestari", "Rukmana Grup", "SIP3MI No. 123/2024"):
+            companies = check(name, DONE, licensed=True, found=True, listed=3)
+            check_equal((companies[0]["id"], companies[0]["licence"]), (good, "valid"), name)
+            assert device.ok("check", name).startswith("Licensed today"), name
+        companies = check("PT Contoh Karya Mandiri", REFUSED, licensed=False, found=True)
+        check_equal((companies[0]["id"], companies[0]["licence"]), (old, "expired"), "expired")
+        companies = check("PT Bina Harapan Bangsa", REFUSED, licensed=False, found=True)
+        check_equal(companies[0]["licence"], "revoked", "revoked")
+        check("PT Sriti", REFUSED, licensed=False, found=True)
+        check("PT Maju Terus Jaya", REFUSED, licensed=False, found=False, companies=[], others=[])
+        others = device.json("check", "Dinas Nakertrans Contoh", status=REFUSED)["others"]
+        check_equal([o["licence"] for o in others], ["none"], "an office")
+        stranger = device.run("check", "PT Maju Terus Jaya")
+        assert "illegal" in stranger.stdout, stranger.stdout
+        check_equal(stranger.stderr, "", "stderr")
+
+        for nothing in ("PT", "", "x", b"PT \xff\xfe"):
+            refused(device, ["check", nothing], "name")
+        for wrong in (["check"], ["check", "PT", "Sriti"], ["check", "Sriti", "--limit", "1"]):
+            check_equal(device.run(*wrong).returncode, USAGE, f"{wrong}")
+
+
 run_tests(bad_values_are_refused_by_field_and_reason,
           rules_between_fields_are_kept,
           a_set_changes_all_or_nothing,
@@ -341,4 +390,5 @@ run_tests(bad_values_are_refused_by_field_and_reason,
           a_passphrase_is_taken_where_none_is_needed,
           sync_without_a_server_ends_with_4,
           practice_begins_with_something_to_look_at,
-          output_that_cannot_be_written_is_said)
+          output_that_cannot_be_written_is_said,
+          only_a_licensed_company_ends_with_0)
