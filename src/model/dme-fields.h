@@ -15,6 +15,8 @@ DmeFields *dme_fields_copy (const DmeFields *self);
 void dme_fields_free (DmeFields *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DmeFields, dme_fields_free)
 
+void dme_fields_reserve (DmeFields *self, guint n, gsize bytes); /* of all names and values; a hint */
+gboolean dme_fields_add (DmeFields *self, const char *name, const char *value); /* FALSE: it is there already */
 void dme_fields_set (DmeFields *self, const char *name, const char *value);
 void dme_fields_set_int (DmeFields *self, const char *name, gint64 value);
 void dme_fields_remove (DmeFields *self, const char *name);

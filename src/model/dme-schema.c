@@ -6,7 +6,6 @@
 #include "dme-schema-table.h"
 
 #include <glib/gi18n-lib.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* In the order in which desactl and the forms show them. */
@@ -17,29 +16,23 @@ static const DmeType *const types[] = {
   &dme_type_organisation,
 };
 
-/* The fields of each type sorted by name, made once: the server looks up every field of every op.
- */
-static const DmeField **sorted_fields[G_N_ELEMENTS (types)];
+/* The fields of each type by the hash of their names, made once: the server looks up every field of
+ * every op three times. At most a quarter of a table is filled, so one comparison mostly does. */
+#define SLOTS 512
+static const DmeField *slots[G_N_ELEMENTS (types)][SLOTS];
 
-static int
-compare_fields (gconstpointer a, gconstpointer b)
+static guint
+hash_name (const char *name)
 {
-  const DmeField *const *left = a;
-  const DmeField *const *right = b;
+  guint hash = 5381;
 
-  return strcmp ((*left)->name, (*right)->name);
-}
-
-static int
-compare_name_with_field (gconstpointer name, gconstpointer b)
-{
-  const DmeField *const *field = b;
-
-  return strcmp (name, (*field)->name);
+  for (; *name != '\0'; name++)
+    hash = hash * 33 + (guchar) *name;
+  return (hash ^ hash >> 9) % SLOTS;
 }
 
 static void
-ensure_sorted (void)
+ensure_slots (void)
 {
   static gsize done;
   gsize i, j;
@@ -49,13 +42,28 @@ ensure_sorted (void)
 
   for (i = 0; i < G_N_ELEMENTS (types); i++)
     {
-      sorted_fields[i] = g_new (const DmeField *, types[i]->n_fields);
+      g_assert (types[i]->n_fields <= SLOTS / 4);
       for (j = 0; j < types[i]->n_fields; j++)
-        sorted_fields[i][j] = &types[i]->fields[j];
-      qsort (sorted_fields[i], types[i]->n_fields, sizeof (const DmeField *), compare_fields);
+        {
+          guint slot = hash_name (types[i]->fields[j].name);
+
+          while (slots[i][slot] != NULL)
+            slot = (slot + 1) % SLOTS;
+          slots[i][slot] = &types[i]->fields[j];
+        }
     }
 
   g_once_init_leave (&done, 1);
+}
+
+static const DmeField *
+find_slot (gsize type, const char *name)
+{
+  guint slot = hash_name (name);
+
+  while (slots[type][slot] != NULL && strcmp (slots[type][slot]->name, name) != 0)
+    slot = (slot + 1) % SLOTS;
+  return slots[type][slot];
 }
 
 /**
@@ -110,15 +118,10 @@ dme_type_find_field (const DmeType *type, const char *name)
   if (name == NULL)
     return NULL;
 
-  ensure_sorted ();
+  ensure_slots ();
   for (i = 0; i < G_N_ELEMENTS (types); i++)
     if (types[i] == type)
-      {
-        const DmeField **found = bsearch (name, sorted_fields[i], type->n_fields,
-                                          sizeof (const DmeField *), compare_name_with_field);
-
-        return found != NULL ? *found : NULL;
-      }
+      return find_slot (i, name);
 
   for (i = 0; i < type->n_fields; i++) /* a type that only a test knows */
     if (strcmp (type->fields[i].name, name) == 0)

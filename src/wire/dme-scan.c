@@ -11,6 +11,9 @@ is_space (char c)
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+/* What ends a run of plain characters inside a string: quote, backslash, control characters. */
+static const guint8 ends_run[256] = { [0 ... 0x1f] = 1, ['"'] = 1, ['\\'] = 1 };
+
 /* Starts at @text; refuses what is not UTF-8 or has a NUL, so that nothing below needs to look. */
 gboolean
 dme_scan_init (DmeScan *self, const char *text, gssize length)
@@ -158,11 +161,10 @@ dme_scan_string (DmeScan *self, GString *out)
     {
       const char *run = self->at;
 
-      while (self->at < self->end && *self->at != '"' && *self->at != '\\' &&
-             (guchar) *self->at >= 0x20)
+      while (self->at < self->end && !ends_run[(guchar) *self->at])
         self->at++;
       if (out != NULL)
-        g_string_append_len (out, run, self->at - run);
+        dme_json_put (out, run, (gsize) (self->at - run));
       if (self->at == self->end || (guchar) *self->at < 0x20)
         return FALSE;
       if (*self->at++ == '"')
@@ -348,9 +350,9 @@ dme_json_append_string (GString *out, const char *text)
   g_string_append_c (out, '"');
   for (c = run = text; *c != '\0'; c++)
     {
-      if ((guchar) *c >= 0x20 && *c != '"' && *c != '\\')
+      if (!ends_run[(guchar) *c])
         continue;
-      g_string_append_len (out, run, c - run);
+      dme_json_put (out, run, (gsize) (c - run));
       run = c + 1;
       if (*c == '"' || *c == '\\')
         g_string_append_printf (out, "\\%c", *c);
@@ -361,6 +363,6 @@ dme_json_append_string (GString *out, const char *text)
       else
         g_string_append_printf (out, "\\u%04x", (guint) *c);
     }
-  g_string_append_len (out, run, c - run);
+  dme_json_put (out, run, (gsize) (c - run));
   g_string_append_c (out, '"');
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <glib.h>
+#include <string.h>
 
 G_BEGIN_DECLS
 
@@ -36,13 +37,27 @@ DmeScanStep dme_scan_member (DmeScan *self, gboolean *started, GString *key);
 DmeScanStep dme_scan_element (DmeScan *self, gboolean *started);
 
 gboolean dme_scan_string (DmeScan *self, GString *out); /* @out is overwritten; may be NULL */
-gboolean dme_scan_int (DmeScan *self, gint64 *value);   /* FALSE also for fractions and what does not fit */
+gboolean dme_scan_int (DmeScan *self,
+                       gint64 *value); /* FALSE also for fractions and what does not fit */
 gboolean dme_scan_bool (DmeScan *self, gboolean *value);
 gboolean dme_scan_null (DmeScan *self);
-gboolean dme_scan_skip (DmeScan *self, guint depth);    /* any value */
-gboolean dme_scan_raw (DmeScan *self, GString *out);    /* any value: appends its text, without spaces */
+gboolean dme_scan_skip (DmeScan *self, guint depth); /* any value */
+gboolean dme_scan_raw (DmeScan *self,
+                       GString *out); /* any value: appends its text, without spaces */
 
-/* Writing */
+/* Writing. As g_string_append_len(), which is a call for every few bytes in this GLib. */
+static inline void
+dme_json_put (GString *out, const char *text, gsize n)
+{
+  if (out->len + n >= out->allocated_len)
+    {
+      g_string_append_len (out, text, (gssize) n);
+      return;
+    }
+  memcpy (out->str + out->len, text, n);
+  out->len += n;
+  out->str[out->len] = '\0';
+}
 void dme_json_append_string (GString *out, const char *text);
 
 G_END_DECLS

@@ -21,6 +21,7 @@
 /* No record has so many; without a limit a hostile op of thousands of fields costs quadratic time.
  */
 #define MAX_FIELDS 1000
+#define USUAL_FIELDS 24
 
 G_DEFINE_QUARK (dme - wire - error - quark, dme_wire_error)
 
@@ -38,8 +39,8 @@ dme_json_append_key (GString *out, const char *key)
   if (out->len > 0 && out->str[out->len - 1] != '{')
     g_string_append_c (out, ',');
   g_string_append_c (out, '"');
-  g_string_append (out, key);
-  g_string_append (out, "\":");
+  dme_json_put (out, key, strlen (key));
+  dme_json_put (out, "\":", 2);
 }
 
 void
@@ -55,8 +56,15 @@ static void
 append_int (GString *out, gint64 value)
 {
   char text[24];
+  char *at = text + sizeof text;
+  guint64 rest = value < 0 ? -(guint64) value : (guint64) value;
 
-  g_string_append_len (out, text, g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, value));
+  do
+    *--at = (char) ('0' + rest % 10);
+  while ((rest /= 10) > 0);
+  if (value < 0)
+    *--at = '-';
+  dme_json_put (out, at, (gsize) (text + sizeof text - at));
 }
 
 void
@@ -127,7 +135,7 @@ append_known (GString *out, const DmeField *field, const char *value)
     case DME_KIND_INT:
     case DME_KIND_MONEY:
       if (is_canonical_int (value))
-        g_string_append (out, value);
+        dme_json_put (out, value, strlen (value));
       else
         dme_json_append_string (out, value);
       return;
@@ -409,16 +417,16 @@ dme_wire_scan_fields (const DmeType *type, DmeScan *scan)
 
   if (!dme_scan_take (scan, '{'))
     return NULL;
+  /* Names and values are no longer than their JSON. */
+  dme_fields_reserve (fields, USUAL_FIELDS, (gsize) (scan->end - scan->at));
   while ((step = dme_scan_member (scan, &started, name)) == DME_SCAN_ITEM)
     {
       const DmeField *field = type != NULL ? dme_type_find_field (type, name->str) : NULL;
 
       if (name->len == 0 || dme_fields_get_size (fields) == MAX_FIELDS ||
-          dme_fields_has (fields, name->str))
+          !scan_value (scan, field, value, &cleared) ||
+          !dme_fields_add (fields, name->str, cleared ? NULL : value->str))
         return NULL;
-      if (!scan_value (scan, field, value, &cleared))
-        return NULL;
-      dme_fields_set (fields, name->str, cleared ? NULL : value->str);
     }
 
   return step == DME_SCAN_DONE ? g_steal_pointer (&fields) : NULL;

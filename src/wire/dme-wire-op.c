@@ -98,7 +98,28 @@ scan_again (DmeScan *scan, DmeOp *op)
   return step == DME_SCAN_DONE;
 }
 
-/* One member; that of "set" is only skipped, since the type may come after it. */
+/* The fields: read at once if the type is known, which programs of ours write before it; else only
+ * skipped, and @set says where they are. */
+static gboolean
+scan_set (DmeScan *scan, DmeOp *op, DmeScan *set)
+{
+  if (set->at != NULL || dme_scan_peek (scan) != '{')
+    return FALSE;
+  *set = *scan;
+  if (op->type == NULL)
+    {
+      if (!dme_scan_skip (scan, 0))
+        return FALSE;
+      set->end = scan->at;
+      return TRUE;
+    }
+  set->end = NULL;
+  g_clear_pointer (&op->set, dme_fields_free);
+  op->set = dme_wire_scan_fields (dme_schema_find_type (op->type), scan);
+
+  return op->set != NULL;
+}
+
 static gboolean
 scan_op_member (DmeScan *scan, const char *key, GString *buffer, DmeOp *op, DmeScan *set)
 {
@@ -128,11 +149,7 @@ scan_op_member (DmeScan *scan, const char *key, GString *buffer, DmeOp *op, DmeS
       return TRUE;
     }
   if (g_str_equal (key, "set"))
-    {
-      if (set->at != NULL || dme_scan_peek (scan) != '{')
-        return FALSE;
-      *set = *scan;
-    }
+    return scan_set (scan, op, set);
 
   return dme_scan_skip (scan, 0);
 }
@@ -158,9 +175,11 @@ scan_op (DmeScan *scan, DmeOp *op)
   if (op->seq < 1 || op->type == NULL || *op->type == '\0' || op->id == NULL || *op->id == '\0')
     return FALSE;
 
-  g_clear_pointer (&op->set, dme_fields_free);
-  op->set = set.at == NULL ? dme_fields_new ()
-                           : dme_wire_scan_fields (dme_schema_find_type (op->type), &set);
+  if (set.end != NULL)
+    {
+      g_clear_pointer (&op->set, dme_fields_free);
+      op->set = dme_wire_scan_fields (dme_schema_find_type (op->type), &set);
+    }
 
   return op->set != NULL;
 }

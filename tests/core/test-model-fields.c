@@ -174,6 +174,42 @@ test_a_copy_stands_alone (void)
   g_assert_null (dme_fields_copy (NULL));
 }
 
+/* Texts that were reserved for, those that came too many, and their replacements. */
+static void
+test_reserved_room_is_only_a_hint (void)
+{
+  g_autoptr (DmeFields) fields = dme_fields_new ();
+  g_autoptr (DmeFields) copy = NULL;
+  guint i;
+
+  dme_fields_reserve (fields, 2, 40);
+  for (i = 0; i < 50; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("f%02u", (i * 7) % 50);
+
+      g_assert_true (dme_fields_add (fields, name, i % 5 != 0 ? name : NULL));
+      g_assert_false (dme_fields_add (fields, name, "again"));
+    }
+  dme_fields_reserve (fields, 100, 1000); /* too late: nothing moves */
+  g_assert_cmpuint (dme_fields_get_size (fields), ==, 50);
+  assert_sorted (fields);
+  g_assert_cmpstr (dme_fields_get (fields, "f07"), ==, "f07");
+  copy = dme_fields_copy (fields);
+  for (i = 0; i < 50; i += 2)
+    {
+      g_autofree char *name = g_strdup_printf ("f%02u", i);
+
+      dme_fields_set (fields, name, "other");
+      g_assert_cmpstr (dme_fields_get (fields, name), ==, "other");
+      dme_fields_remove (fields, name);
+    }
+  g_assert_cmpuint (dme_fields_get_size (fields), ==, 25);
+  g_assert_cmpuint (dme_fields_get_size (copy), ==, 50);
+  g_assert_cmpstr (dme_fields_get (copy, "f14"), ==, "f14");
+  g_assert_true (dme_fields_has (copy, "f00"));
+  g_assert_null (dme_fields_get (copy, "f00"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -188,6 +224,7 @@ main (int argc, char **argv)
                    test_cleared_is_not_absent_in_a_change);
   g_test_add_func ("/model/fields/values-are-read-by-kind", test_values_are_read_by_kind);
   g_test_add_func ("/model/fields/a-copy-stands-alone", test_a_copy_stands_alone);
+  g_test_add_func ("/model/fields/reserved-room-is-only-a-hint", test_reserved_room_is_only_a_hint);
 
   return g_test_run ();
 }
