@@ -5,455 +5,83 @@
 
 #include "dme-activity-form-private.h"
 
-#include "dme-form-field.h"
-#include "dme-form-values.h"
+#include "dme-form-sections.h"
 #include "dme-schema-table.h"
-#include "dme-scroll-to-focus.h"
-#include "dme-uuid.h"
 
 /**
  * DmeActivityForm:
  *
- * The page on which an activity is written down or changed.
- *
- * It loops over its sections and knows none of their fields by name, except
- * the kind, which decides what is asked. What is typed is kept as a draft
- * within a second and survives the death of the program; a save is one
- * transaction of the activity with all that belongs to it.
+ * The page on which an activity is written down or changed: which sections
+ * there are, and that the kind decides what is asked.
  */
 
-G_DEFINE_FINAL_TYPE (DmeActivityForm, dme_activity_form, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (DmeActivityForm, dme_activity_form, DME_TYPE_RECORD_FORM)
 
-typedef enum
+static const char *
+dme_activity_form_get_title (DmeRecordForm *form)
 {
-  PROP_DIRTY = 1,
-} DmeActivityFormProperty;
-
-static GParamSpec *props[PROP_DIRTY + 1];
-
-enum
-{
-  SIGNAL_SAVED,
-  SIGNAL_CLOSED,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
-
-void
-dme_activity_form_set_dirty (DmeActivityForm *self, gboolean dirty)
-{
-  if (self->dirty == dirty)
-    return;
-
-  self->dirty = dirty;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DIRTY]);
+  return form->is_new ? _ ("New Activity") : _ ("Edit Activity");
 }
 
-void
-dme_activity_form_toast (DmeActivityForm *self, const char *text)
+/* A new activity is most often a session in a village, so that much is already chosen. */
+static void
+dme_activity_form_set_defaults (DmeRecordForm *form, DmeFields *fields)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-toast", "s", text);
-}
-
-void
-dme_activity_form_focus (DmeActivityForm *self, const char *field)
-{
-  guint i;
-
-  for (i = 0; i < self->n_sections; i++)
-    {
-      if (dme_form_section_focus_field (self->sections[i], field))
-        return;
-    }
-}
-
-/**
- * dme_activity_form_release_focus:
- * @self: the form
- *
- * Before fields become insensitive: GtkText misses the loss of the focus then.
- */
-void
-dme_activity_form_release_focus (DmeActivityForm *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-  gboolean loading = self->loading;
-
-  if (focus == NULL || !gtk_widget_is_ancestor (focus, self->content))
-    return;
-
-  self->loading = TRUE; /* Nobody has left a field. */
-  gtk_root_set_focus (root, NULL);
-  self->loading = loading;
+  dme_fields_set (fields, "kind", "sosialisasi");
+  dme_fields_set (fields, "mode", "tatap_muka");
 }
 
 static void
-follow_kind (DmeActivityForm *self)
+dme_activity_form_follow (DmeRecordForm *form, const DmeFields *texts)
 {
-  g_autoptr (DmeFields) texts = dme_fields_new ();
-
-  dme_form_section_store (self->place, texts);
-  dme_basis_section_set_kind (DME_BASIS_SECTION (self->basis), dme_fields_get (texts, "kind"));
-}
-
-static void
-section_changed_cb (DmeActivityForm *self)
-{
-  if (self->loading)
-    return;
-
-  follow_kind (self);
-  dme_banner_set_revealed (self->discarded, FALSE);
-  dme_activity_form_set_dirty (self, TRUE);
-  dme_activity_form_schedule (self);
-}
-
-static void
-section_left_cb (DmeActivityForm *self, const char *field)
-{
-  if (self->loading || self->saving)
-    return;
-
-  g_hash_table_add (self->touched, g_strdup (field));
-  dme_activity_form_check (self);
-}
-
-/* The sections show @fields and the rows @children, which may be NULL. */
-static void
-show (DmeActivityForm *self, const DmeFields *fields)
-{
-  guint i;
-
-  self->loading = TRUE;
-  for (i = 0; i < self->n_sections; i++)
-    {
-      dme_form_section_load (self->sections[i], fields);
-      if (!DME_IS_CHILDREN_SECTION (self->sections[i]))
-        dme_form_section_clear_problems (self->sections[i]);
-    }
-  follow_kind (self);
-  self->loading = FALSE;
-}
-
-/**
- * dme_activity_form_show_loaded:
- * @self: the form
- *
- * Shows what the form was opened with. A new activity is most often a session
- * in a village, so that much is already chosen.
- */
-void
-dme_activity_form_show_loaded (DmeActivityForm *self)
-{
-  g_autoptr (DmeFields) fields = dme_fields_copy (self->loaded);
-
-  if (self->is_new)
-    {
-      dme_fields_set (fields, "kind", "sosialisasi");
-      dme_fields_set (fields, "mode", "tatap_muka");
-    }
-  show (self, fields);
-}
-
-/* Everything of the record that was here before is forgotten. */
-static void
-open_record (DmeActivityForm *self, const char *id, gint64 base, const DmeFields *loaded)
-{
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  dme_activity_form_forget_draft (self);
-  g_clear_pointer (&self->thrown, dme_draft_free);
-  g_hash_table_remove_all (self->touched);
-  self->tried = FALSE;
-  dme_activity_form_release_focus (self);
-
-  self->is_new = id == NULL;
-  g_free (self->id);
-  self->id = id != NULL ? g_strdup (id) : dme_uuid_new ();
-  self->base = base;
-  g_clear_pointer (&self->loaded, dme_fields_free);
-  self->loaded = loaded != NULL ? dme_fields_copy (loaded) : dme_fields_new ();
-
-  adw_window_title_set_title (self->title, self->is_new ? _ ("New Activity") : _ ("Edit Activity"));
-  dme_banner_set_revealed (self->failure, FALSE);
-  dme_banner_set_revealed (self->discarded, FALSE);
-  dme_children_section_clear (self->participations);
-  dme_children_section_clear (self->follow_ups);
-  dme_activity_form_show_loaded (self);
-  dme_activity_form_remember_start (self);
-  dme_activity_form_set_dirty (self, FALSE);
-  gtk_widget_set_sensitive (self->content, TRUE);
-  gtk_adjustment_set_value (
-    gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
-}
-
-static void
-children_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (DmeActivityForm) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) records = dme_store_list_finish (DME_STORE (source), result, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->n_sections == 0)
-    return;
-  if (records == NULL)
-    {
-      g_warning ("Loading what belongs to an activity failed: %s", error->message);
-      return;
-    }
-
-  dme_children_section_load (self->participations, records);
-  dme_children_section_load (self->follow_ups, records);
-  dme_activity_form_remember_start (self);
-}
-
-static void
-load_children (DmeActivityForm *self, const DmeType *type)
-{
-  g_autoptr (DmeQuery) query = dme_query_new (type);
-
-  query->parent = g_strdup (self->id);
-  dme_store_list_async (self->store, query, self->cancellable, children_loaded_cb,
-                        g_object_ref (self));
-}
-
-static void
-save_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  dme_activity_form_save (DME_ACTIVITY_FORM (widget));
-}
-
-static void
-back_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  DmeActivityForm *self = DME_ACTIVITY_FORM (widget);
-
-  if (self->saving)
-    return;
-
-  dme_activity_form_keep (self);
-  if (self->dirty)
-    dme_activity_form_toast (self, _ ("Kept as a draft. You can go on later."));
-  g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
-}
-
-static void
-discard_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  dme_activity_form_throw_away (DME_ACTIVITY_FORM (widget));
-}
-
-static void
-undo_discard_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  dme_activity_form_bring_back (DME_ACTIVITY_FORM (widget));
-}
-
-static void
-dme_activity_form_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  switch ((DmeActivityFormProperty) prop_id)
-    {
-    case PROP_DIRTY:
-      g_value_set_boolean (value, DME_ACTIVITY_FORM (object)->dirty);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-dme_activity_form_dispose (GObject *object)
-{
-  DmeActivityForm *self = DME_ACTIVITY_FORM (object);
-
-  g_cancellable_cancel (self->cancellable);
-  g_clear_handle_id (&self->timer, g_source_remove);
-  g_clear_handle_id (&self->clock, g_source_remove);
-  self->loading = TRUE; /* Fields that lose the focus now have nothing to say. */
-  dme_form_unparent_children (GTK_WIDGET (self));
-  self->n_sections = 0;
-
-  G_OBJECT_CLASS (dme_activity_form_parent_class)->dispose (object);
-}
-
-static void
-dme_activity_form_finalize (GObject *object)
-{
-  DmeActivityForm *self = DME_ACTIVITY_FORM (object);
-
-  g_clear_object (&self->store);
-  g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->loaded, dme_fields_free);
-  g_clear_pointer (&self->first_texts, dme_fields_free);
-  g_clear_pointer (&self->thrown, dme_draft_free);
-  g_clear_pointer (&self->saves, g_ptr_array_unref);
-  g_hash_table_unref (self->touched);
-  g_free (self->first_children);
-  g_free (self->id);
-  g_free (self->draft);
-  g_free (self->draft_at);
-  g_free (self->saving_focus);
-
-  G_OBJECT_CLASS (dme_activity_form_parent_class)->finalize (object);
-}
-
-static void
-bind_children (GtkWidgetClass *widget_class)
-{
-  gtk_widget_class_bind_template_child (widget_class, DmeActivityForm, title);
-  gtk_widget_class_bind_template_child (widget_class, DmeActivityForm, failure);
-  gtk_widget_class_bind_template_child (widget_class, DmeActivityForm, discarded);
-  gtk_widget_class_bind_template_child (widget_class, DmeActivityForm, scroller);
-  gtk_widget_class_bind_template_child (widget_class, DmeActivityForm, content);
-  gtk_widget_class_bind_template_child (widget_class, DmeActivityForm, place);
-  gtk_widget_class_bind_template_child (widget_class, DmeActivityForm, basis);
-  gtk_widget_class_bind_template_child (widget_class, DmeActivityForm, topics);
-  gtk_widget_class_bind_template_child (widget_class, DmeActivityForm, attendance);
-  gtk_widget_class_bind_template_child (widget_class, DmeActivityForm, participations);
-  gtk_widget_class_bind_template_child (widget_class, DmeActivityForm, results);
-  gtk_widget_class_bind_template_child (widget_class, DmeActivityForm, follow_ups);
-  gtk_widget_class_bind_template_child (widget_class, DmeActivityForm, notes);
-}
-
-static void
-install_actions (GtkWidgetClass *widget_class)
-{
-  gtk_widget_class_install_action (widget_class, "form.save", NULL, save_action);
-  gtk_widget_class_install_action (widget_class, "form.back", NULL, back_action);
-  gtk_widget_class_install_action (widget_class, "form.discard", NULL, discard_action);
-  gtk_widget_class_install_action (widget_class, "form.undo-discard", NULL, undo_discard_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "form.save",
-                                       NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "form.back", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "form.back", NULL);
+  dme_basis_section_set_kind (DME_BASIS_SECTION (DME_ACTIVITY_FORM (form)->basis),
+                              dme_fields_get (texts, "kind"));
 }
 
 static void
 dme_activity_form_class_init (DmeActivityFormClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  GType type = G_TYPE_FROM_CLASS (klass);
+  DmeRecordFormClass *form_class = DME_RECORD_FORM_CLASS (klass);
 
-  object_class->get_property = dme_activity_form_get_property;
-  object_class->dispose = dme_activity_form_dispose;
-  object_class->finalize = dme_activity_form_finalize;
-
-  props[PROP_DIRTY] =
-    g_param_spec_boolean ("dirty", NULL, NULL, FALSE,
-                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
-
-  signals[SIGNAL_SAVED] = g_signal_new ("saved", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                        G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
-  signals[SIGNAL_CLOSED] =
-    g_signal_new ("closed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-
-  g_type_ensure (DME_TYPE_BANNER);
-  g_type_ensure (DME_TYPE_PLACE_SECTION);
-  g_type_ensure (DME_TYPE_BASIS_SECTION);
-  g_type_ensure (DME_TYPE_TOPICS_SECTION);
-  g_type_ensure (DME_TYPE_ATTENDANCE_SECTION);
-  g_type_ensure (DME_TYPE_CHILDREN_SECTION);
-  g_type_ensure (DME_TYPE_RESULTS_SECTION);
-  g_type_ensure (DME_TYPE_NOTES_SECTION);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/desamigran/DesaMigranEmas/ui/"
-                                                             "dme-activity-form.ui");
-  bind_children (widget_class);
-  install_actions (widget_class);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  form_class->record_type = &dme_type_activity;
+  form_class->first_field = "kind";
+  form_class->whole_field = "att_cpmi_l";
+  form_class->get_title = dme_activity_form_get_title;
+  form_class->set_defaults = dme_activity_form_set_defaults;
+  form_class->follow = dme_activity_form_follow;
 }
 
-static gunichar
-find_letter (const char *label, GHashTable *used, gboolean word_starts)
+static DmeFormSection *
+add (DmeActivityForm *self, gpointer section)
 {
-  gunichar before = ' ', letter;
-  const char *p;
+  dme_record_form_add_section (DME_RECORD_FORM (self), section);
 
-  for (p = label; *p != '\0'; before = g_utf8_get_char (p), p = g_utf8_next_char (p))
-    {
-      letter = g_unichar_tolower (g_utf8_get_char (p));
-      if (letter < 'a' || letter > 'z' || (word_starts && g_unichar_isalpha (before)))
-        continue;
-      if (g_hash_table_add (used, GUINT_TO_POINTER (letter)))
-        return letter;
-    }
-
-  return 0;
+  return section;
 }
 
-/* There are more fields than letters: the first ones get them, whatever the language. "s" is Save.
- */
-static void
-share_mnemonics (DmeActivityForm *self)
+static DmeChildrenSection *
+new_children (const char *type, const char *title, const char *add_label)
 {
-  g_autoptr (GPtrArray) fields = dme_form_fields_inside (GTK_WIDGET (self));
-  g_autoptr (GHashTable) used = g_hash_table_new (NULL, NULL);
-  guint i;
-
-  g_hash_table_add (used, GUINT_TO_POINTER ('s'));
-  for (i = 0; i < fields->len; i++)
-    {
-      const char *label = dme_form_field_get_label (fields->pdata[i]);
-      gunichar letter;
-
-      if (!dme_form_field_takes_mnemonic (fields->pdata[i]))
-        continue;
-      letter = find_letter (label, used, TRUE);
-      if (letter == 0)
-        letter = find_letter (label, used, FALSE);
-      dme_form_field_set_mnemonic (fields->pdata[i], letter);
-    }
-}
-
-/* A text view takes every Enter for itself, so Ctrl+Enter is caught on its way down. */
-static void
-add_ctrl_enter (DmeActivityForm *self)
-{
-  static const char *const triggers[] = { "<Control>Return", "<Control>KP_Enter", NULL };
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-  guint i;
-
-  for (i = 0; triggers[i] != NULL; i++)
-    gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_shortcut_trigger_parse_string (triggers[i]),
-                        gtk_named_action_new ("form.save")));
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  return g_object_new (DME_TYPE_CHILDREN_SECTION, "child-type", type, "title", title, "add-label",
+                       add_label, NULL);
 }
 
 static void
 dme_activity_form_init (DmeActivityForm *self)
 {
-  guint i;
+  self->participations =
+    new_children ("participation", _ ("Participating Organisations"), _ ("Add Organisation"));
+  self->follow_ups = new_children ("follow_up", _ ("Follow-Ups"), _ ("Add Follow-Up"));
 
-  gtk_widget_init_template (GTK_WIDGET (self));
-  self->touched = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->sections[self->n_sections++] = self->place;
-  self->sections[self->n_sections++] = self->basis;
-  self->sections[self->n_sections++] = self->topics;
-  self->sections[self->n_sections++] = self->attendance;
-  self->sections[self->n_sections++] = DME_FORM_SECTION (self->participations);
-  self->sections[self->n_sections++] = self->results;
-  self->sections[self->n_sections++] = DME_FORM_SECTION (self->follow_ups);
-  self->sections[self->n_sections++] = self->notes;
-  g_assert (self->n_sections == G_N_ELEMENTS (self->sections));
-
-  for (i = 0; i < self->n_sections; i++)
-    {
-      g_signal_connect_object (self->sections[i], "changed", G_CALLBACK (section_changed_cb), self,
-                               G_CONNECT_SWAPPED);
-      g_signal_connect_object (self->sections[i], "left", G_CALLBACK (section_left_cb), self,
-                               G_CONNECT_SWAPPED);
-    }
-  dme_scroll_to_focus (GTK_SCROLLED_WINDOW (self->scroller));
-  share_mnemonics (self);
-  add_ctrl_enter (self);
+  add (self, g_object_new (DME_TYPE_PLACE_SECTION, NULL));
+  self->basis = add (self, g_object_new (DME_TYPE_BASIS_SECTION, NULL));
+  add (self, g_object_new (DME_TYPE_TOPICS_SECTION, NULL));
+  self->attendance = add (self, g_object_new (DME_TYPE_ATTENDANCE_SECTION, NULL));
+  add (self, self->participations);
+  add (self, g_object_new (DME_TYPE_RESULTS_SECTION, NULL));
+  add (self, self->follow_ups);
+  add (self, g_object_new (DME_TYPE_NOTES_SECTION, NULL));
+  DME_RECORD_FORM (self)->whole = self->attendance;
 }
 
 /**
@@ -470,125 +98,7 @@ dme_activity_form_new (DmeStore *store)
   g_return_val_if_fail (DME_IS_STORE (store), NULL);
 
   self = g_object_new (DME_TYPE_ACTIVITY_FORM, NULL);
-  self->store = g_object_ref (store);
-  dme_children_section_set_store (self->participations, store);
-  dme_children_section_set_store (self->follow_ups, store);
-  open_record (self, NULL, 0, NULL);
+  dme_record_form_start (DME_RECORD_FORM (self), store);
 
   return GTK_WIDGET (self);
-}
-
-/**
- * dme_activity_form_begin:
- * @self: the form
- *
- * Empties the form for a new activity. What was typed before and not saved
- * stays a draft.
- */
-void
-dme_activity_form_begin (DmeActivityForm *self)
-{
-  g_return_if_fail (DME_IS_ACTIVITY_FORM (self));
-
-  dme_activity_form_keep (self);
-  open_record (self, NULL, 0, NULL);
-  dme_activity_form_focus (self, "kind");
-}
-
-/**
- * dme_activity_form_edit:
- * @self: the form
- * @record: an activity
- * @children: (nullable) (element-type DmeRecord): its follow-ups and
- *   participations; %NULL: they are loaded
- * @focus_field: (nullable): where to begin
- *
- * Opens @record. Saving sends only what was changed, based on the rev of
- * @record.
- */
-void
-dme_activity_form_edit (DmeActivityForm *self,
-                        DmeRecord *record,
-                        GPtrArray *children,
-                        const char *focus_field)
-{
-  g_return_if_fail (DME_IS_ACTIVITY_FORM (self));
-  g_return_if_fail (record != NULL && record->type == &dme_type_activity);
-
-  dme_activity_form_keep (self);
-  open_record (self, record->id, record->rev, record->fields);
-  if (children != NULL)
-    {
-      dme_children_section_load (self->participations, children);
-      dme_children_section_load (self->follow_ups, children);
-      dme_activity_form_remember_start (self);
-    }
-  else
-    {
-      load_children (self, &dme_type_participation);
-      load_children (self, &dme_type_follow_up);
-    }
-  dme_activity_form_focus (self, focus_field != NULL ? focus_field : "kind");
-}
-
-/**
- * dme_activity_form_resume:
- * @self: the form
- * @draft: what was kept
- *
- * Shows everything as it was typed, on the field where it was left.
- */
-void
-dme_activity_form_resume (DmeActivityForm *self, DmeDraft *draft)
-{
-  g_autoptr (GVariant) extra = NULL;
-  g_autoptr (GVariant) loaded = NULL;
-  g_autoptr (GVariant) participations = NULL;
-  g_autoptr (GVariant) follow_ups = NULL;
-  g_autoptr (DmeFields) fields = NULL;
-  const char *focus = "kind", *id = NULL;
-
-  g_return_if_fail (DME_IS_ACTIVITY_FORM (self));
-  g_return_if_fail (draft != NULL);
-
-  if (draft->extra != NULL)
-    extra = g_variant_parse (G_VARIANT_TYPE_VARDICT, draft->extra, NULL, NULL, NULL);
-  if (extra == NULL)
-    extra = g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
-  loaded = g_variant_lookup_value (extra, "loaded", G_VARIANT_TYPE ("a{ss}"));
-  participations = g_variant_lookup_value (extra, "participation", G_VARIANT_TYPE ("a(bv)"));
-  follow_ups = g_variant_lookup_value (extra, "follow_up", G_VARIANT_TYPE ("a(bv)"));
-  fields = dme_form_fields_from_variant (loaded);
-
-  dme_activity_form_keep (self);
-  open_record (self, draft->record, draft->base, fields);
-  if (draft->record == NULL && g_variant_lookup (extra, "id", "&s", &id) && dme_uuid_is_valid (id))
-    {
-      g_free (self->id);
-      self->id = g_strdup (id);
-    }
-
-  show (self, draft->fields);
-  dme_children_section_restore (self->participations, participations);
-  dme_children_section_restore (self->follow_ups, follow_ups);
-  self->draft = g_strdup (draft->id);
-  self->draft_at = g_strdup (draft->updated_at);
-  dme_activity_form_set_dirty (self, TRUE);
-  dme_activity_form_show_draft_line (self);
-  g_variant_lookup (extra, "focus", "&s", &focus);
-  dme_activity_form_focus (self, focus);
-}
-
-/**
- * dme_activity_form_get_dirty:
- * @self: the form
- *
- * Returns: whether something was typed that is not saved as a record
- */
-gboolean
-dme_activity_form_get_dirty (DmeActivityForm *self)
-{
-  g_return_val_if_fail (DME_IS_ACTIVITY_FORM (self), FALSE);
-
-  return self->dirty;
 }

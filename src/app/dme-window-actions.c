@@ -240,12 +240,12 @@ pending_new (DmeWindow *window, const char *text)
 }
 
 /* What is half typed there is kept before the form shows something else. */
-static DmeActivityForm *
+static DmeRecordForm *
 take_form (DmeWindow *self)
 {
   _dme_window_show_page (self, "form");
-  if (dme_activity_form_get_dirty (self->form))
-    dme_activity_form_keep (self->form);
+  if (dme_record_form_get_dirty (self->form))
+    dme_record_form_keep (self->form);
   return self->form;
 }
 
@@ -267,7 +267,7 @@ edit_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   children = dme_activity_bundle_dup_children (bundle);
-  dme_activity_form_edit (take_form (self), bundle->record, children,
+  dme_record_form_edit (take_form (self), bundle->record, children,
                           *pending->text != '\0' ? pending->text : NULL);
 }
 
@@ -304,7 +304,7 @@ drafts_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
       if (!g_str_equal (draft->id, pending->text))
         continue;
-      dme_activity_form_resume (take_form (self), draft);
+      dme_record_form_resume (take_form (self), draft);
       return;
     }
 }

@@ -73,7 +73,7 @@ ensure_page (DmeWindow *self, const char *name)
     }
   else if (g_str_equal (name, "form") && self->form == NULL)
     {
-      self->form = DME_ACTIVITY_FORM (dme_activity_form_new (self->store));
+      self->form = DME_RECORD_FORM (dme_activity_form_new (self->store));
       g_signal_connect_swapped (self->form, "saved", G_CALLBACK (form_saved_cb), self);
       g_signal_connect_swapped (self->form, "closed", G_CALLBACK (form_closed_cb), self);
       add_page (self, GTK_WIDGET (self->form), name);
@@ -127,7 +127,7 @@ _dme_window_go_back (DmeWindow *self)
   if (self->store == NULL || current == NULL || is_top_page (current))
     return;
   if (g_str_equal (current, "form") && self->form != NULL)
-    dme_activity_form_keep (self->form);
+    dme_record_form_keep (self->form);
   if (self->trail->len > 0)
     name = g_ptr_array_steal_index (self->trail, self->trail->len - 1);
   set_visible_page (self, name != NULL ? name : "activities");
@@ -224,9 +224,9 @@ new_activity_action (GtkWidget *widget, const char *name, GVariant *parameter)
     return; /* A form is open: nothing typed there is thrown away for a new one. */
 
   _dme_window_show_page (self, "form");
-  if (dme_activity_form_get_dirty (self->form))
-    dme_activity_form_keep (self->form);
-  dme_activity_form_begin (self->form);
+  if (dme_record_form_get_dirty (self->form))
+    dme_record_form_keep (self->form);
+  dme_record_form_begin (self->form);
 }
 
 static void

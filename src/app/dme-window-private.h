@@ -41,7 +41,7 @@ struct _DmeWindow
   DmeActivityPage *activities;
   DmeSyncPage *sync;
   DmeActivityDetail *detail;
-  DmeActivityForm *form;
+  DmeRecordForm *form;
   GtkWidget *first_run;
 
   /* Template children */

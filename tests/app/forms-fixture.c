@@ -25,7 +25,7 @@ void
 forms_open (Forms *f)
 {
   f->store = dme_store_new (f->dir);
-  f->form = DME_ACTIVITY_FORM (g_object_ref_sink (dme_activity_form_new (f->store)));
+  f->form = DME_RECORD_FORM (g_object_ref_sink (dme_activity_form_new (f->store)));
   g_signal_connect_swapped (f->form, "saved", G_CALLBACK (saved_cb), f);
   g_signal_connect_swapped (f->form, "closed", G_CALLBACK (closed_cb), f);
   f->window = g_object_new (ADW_TYPE_WINDOW, "content", f->form, NULL);
@@ -33,7 +33,7 @@ forms_open (Forms *f)
   gtk_window_present (GTK_WINDOW (f->window));
   APP_WAIT_UNTIL (gtk_widget_get_mapped (GTK_WIDGET (f->form)) &&
                   gtk_widget_get_width (GTK_WIDGET (f->form)) > 0);
-  dme_activity_form_begin (f->form);
+  dme_record_form_begin (f->form);
 }
 
 /* Everything that holds the form is gone, or it leaks. */
@@ -78,7 +78,7 @@ forms_go_to (Forms *f, const char *field)
 {
   GtkWidget *focus;
 
-  dme_activity_form_focus (f->form, field);
+  dme_record_form_focus (f->form, field);
   focus = gtk_root_get_focus (GTK_ROOT (f->window));
   g_assert_nonnull (focus);
 
@@ -123,7 +123,7 @@ forms_choose (Forms *f, const char *field, const char *text)
 char *
 forms_get_text (Forms *f, const char *field)
 {
-  g_autoptr (DmeFields) texts = dme_activity_form_get_texts (f->form);
+  g_autoptr (DmeFields) texts = dme_record_form_get_texts (f->form);
 
   return g_strdup (dme_fields_get (texts, field));
 }
@@ -131,7 +131,7 @@ forms_get_text (Forms *f, const char *field)
 void
 forms_choose_kind (Forms *f, guint row, const char *kind)
 {
-  g_autoptr (GPtrArray) fields = dme_form_fields_inside (GTK_WIDGET (f->form->participations));
+  g_autoptr (GPtrArray) fields = dme_form_fields_inside (GTK_WIDGET (DME_ACTIVITY_FORM (f->form)->participations));
 
   for (guint i = 0; i < fields->len; i++)
     {
@@ -177,7 +177,7 @@ find_place (Forms *f, const char *field)
 {
   GtkWidget *place = (GtkWidget *) find_field (f, field);
 
-  return place != NULL ? place : GTK_WIDGET (f->form->attendance);
+  return place != NULL ? place : GTK_WIDGET (DME_ACTIVITY_FORM (f->form)->attendance);
 }
 
 char *

@@ -12,7 +12,7 @@ typedef struct
   char *dir;
   DmeStore *store;
   GtkWidget *window;
-  DmeActivityForm *form;
+  DmeRecordForm *form;
   guint saved, closed; /* how often the form has said so */
   char *saved_id;
   gboolean saved_new;

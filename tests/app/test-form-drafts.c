@@ -49,10 +49,10 @@ add_everything (Forms *f)
   forms_choose (f, "topics", "biaya,pengaduan");
   forms_type (f, "att_pmi_p", "1.200");
   forms_type (f, "results", "Baris satu\nBaris dua");
-  forms_add_row (f->form->follow_ups);
+  forms_add_row (DME_ACTIVITY_FORM (f->form)->follow_ups);
   forms_type (f, "follow_up:0:what", "Kirim leaflet");
   forms_type (f, "follow_up:0:due", "1/9/2025");
-  forms_add_row (f->form->participations);
+  forms_add_row (DME_ACTIVITY_FORM (f->form)->participations);
   pick_organisation (f, 0, "PT Bumi Mas", -1);
   forms_type (f, "participation:0:count_l", "3");
 }
@@ -67,8 +67,8 @@ assert_everything (Forms *f)
   assert_text (f, "topics", "biaya,pengaduan");
   assert_text (f, "att_pmi_p", "1.200");
   assert_text (f, "results", "Baris satu\nBaris dua");
-  g_assert_cmpuint (dme_children_section_get_n_rows (f->form->follow_ups), ==, 1);
-  g_assert_cmpuint (dme_children_section_get_n_rows (f->form->participations), ==, 1);
+  g_assert_cmpuint (dme_children_section_get_n_rows (DME_ACTIVITY_FORM (f->form)->follow_ups), ==, 1);
+  g_assert_cmpuint (dme_children_section_get_n_rows (DME_ACTIVITY_FORM (f->form)->participations), ==, 1);
 }
 
 static void
@@ -81,7 +81,7 @@ test_typing_is_kept_within_a_second (Forms *f, gconstpointer data)
   drafts = forms_drafts (f);
   g_assert_cmpuint (drafts->len, ==, 1);
   g_assert_cmpstr (dme_fields_get (((DmeDraft *) drafts->pdata[0])->fields, "venue"), ==, "Kantor");
-  g_assert_true (dme_activity_form_get_dirty (f->form));
+  g_assert_true (dme_record_form_get_dirty (f->form));
   g_assert_cmpstr (adw_window_title_get_subtitle (f->form->title), !=, "");
 }
 
@@ -123,7 +123,7 @@ test_an_empty_form_makes_no_draft (Forms *f, gconstpointer data)
   forms_wait (1000);
   left = forms_drafts (f);
   g_assert_cmpuint (left->len, ==, 0);
-  g_assert_false (dme_activity_form_get_dirty (f->form));
+  g_assert_false (dme_record_form_get_dirty (f->form));
 }
 
 static void
@@ -147,14 +147,14 @@ test_a_draft_brings_everything_back (Forms *f, gconstpointer data)
 
   add_everything (f);
   forms_type (f, "obstacles_note", "Sinyal tidak ada");
-  dme_activity_form_keep (f->form);
+  dme_record_form_keep (f->form);
   forms_open_again (f);
 
   drafts = forms_drafts (f);
   g_assert_cmpuint (drafts->len, ==, 1);
-  dme_activity_form_resume (f->form, drafts->pdata[0]);
+  dme_record_form_resume (f->form, drafts->pdata[0]);
   assert_everything (f);
-  focus = dme_activity_form_get_focus (f->form);
+  focus = dme_record_form_get_focus (f->form);
   g_assert_cmpstr (focus, ==, "obstacles_note");
 
   /* It goes on as the same draft. */
@@ -174,10 +174,10 @@ test_a_resumed_draft_is_saved_with_its_children (Forms *f, gconstpointer data)
   g_autoptr (GPtrArray) follow_ups = NULL;
 
   add_everything (f);
-  dme_activity_form_keep (f->form);
+  dme_record_form_keep (f->form);
   forms_open_again (f);
   drafts = forms_drafts (f);
-  dme_activity_form_resume (f->form, drafts->pdata[0]);
+  dme_record_form_resume (f->form, drafts->pdata[0]);
 
   forms_type (f, "start", "9");
   forms_act (f, "form.save"); /* The new organisation has no kind yet. */
@@ -210,17 +210,17 @@ test_children_are_changed_and_removed (Forms *f, gconstpointer data)
   DmeRecord *left;
 
   forms_fill_smallest (f);
-  forms_add_row (f->form->follow_ups);
+  forms_add_row (DME_ACTIVITY_FORM (f->form)->follow_ups);
   forms_type (f, "follow_up:0:what", "Kirim leaflet");
-  forms_add_row (f->form->follow_ups);
+  forms_add_row (DME_ACTIVITY_FORM (f->form)->follow_ups);
   forms_type (f, "follow_up:1:what", "Undang Disnaker");
-  forms_add_row (f->form->follow_ups); /* An empty row is nothing. */
+  forms_add_row (DME_ACTIVITY_FORM (f->form)->follow_ups); /* An empty row is nothing. */
   forms_save (f);
 
   records = forms_list (f, &dme_type_activity);
-  dme_activity_form_edit (f->form, records->pdata[0], NULL, NULL);
-  APP_WAIT_UNTIL (dme_children_section_get_n_rows (f->form->follow_ups) == 2);
-  g_signal_emit_by_name (forms_first_row (f->form->follow_ups), "remove");
+  dme_record_form_edit (f->form, records->pdata[0], NULL, NULL);
+  APP_WAIT_UNTIL (dme_children_section_get_n_rows (DME_ACTIVITY_FORM (f->form)->follow_ups) == 2);
+  g_signal_emit_by_name (forms_first_row (DME_ACTIVITY_FORM (f->form)->follow_ups), "remove");
   forms_type (f, "follow_up:0:owner", "Winda");
   forms_save (f);
 
@@ -240,15 +240,15 @@ test_a_known_organisation_is_not_added_again (Forms *f, gconstpointer data)
   g_autoptr (GPtrArray) participations = NULL;
 
   forms_fill_smallest (f);
-  forms_add_row (f->form->participations);
+  forms_add_row (DME_ACTIVITY_FORM (f->form)->participations);
   pick_organisation (f, 0, "Apjati NTT", -1);
   forms_choose_kind (f, 0, "asosiasi");
-  forms_add_row (f->form->participations); /* Twice in one form: added once. */
+  forms_add_row (DME_ACTIVITY_FORM (f->form)->participations); /* Twice in one form: added once. */
   pick_organisation (f, 1, "APJATI  ntt", -1);
   forms_save (f);
 
   forms_fill_smallest (f);
-  forms_add_row (f->form->participations);
+  forms_add_row (DME_ACTIVITY_FORM (f->form)->participations);
   pick_organisation (f, 0, "apjati", 0);
   forms_save (f);
   organisations = forms_list (f, &dme_type_organisation);
@@ -271,9 +271,9 @@ test_a_draft_of_an_edit_sends_only_its_changes (Forms *f, gconstpointer data)
   forms_type (f, "venue", "Kantor Desa");
   forms_save (f);
   records = forms_list (f, &dme_type_activity);
-  dme_activity_form_edit (f->form, records->pdata[0], NULL, NULL);
+  dme_record_form_edit (f->form, records->pdata[0], NULL, NULL);
   forms_type (f, "host", "Dinas");
-  dme_activity_form_keep (f->form);
+  dme_record_form_keep (f->form);
 
   /* Meanwhile the venue changes by another way; the draft never touched it. */
   dme_fields_set (other, "venue", "Gereja");
@@ -282,7 +282,7 @@ test_a_draft_of_an_edit_sends_only_its_changes (Forms *f, gconstpointer data)
 
   forms_open_again (f);
   drafts = forms_drafts (f);
-  dme_activity_form_resume (f->form, drafts->pdata[0]);
+  dme_record_form_resume (f->form, drafts->pdata[0]);
   forms_save (f);
   ops = forms_history (f, &dme_type_activity, f->saved_id);
   op = ops->pdata[ops->len - 1];
@@ -302,14 +302,14 @@ test_discarding_can_be_undone (Forms *f, gconstpointer data)
   none = forms_drafts (f);
   g_assert_cmpuint (none->len, ==, 0);
   assert_text (f, "venue", NULL);
-  g_assert_cmpuint (dme_children_section_get_n_rows (f->form->follow_ups), ==, 0);
-  g_assert_false (dme_activity_form_get_dirty (f->form));
+  g_assert_cmpuint (dme_children_section_get_n_rows (DME_ACTIVITY_FORM (f->form)->follow_ups), ==, 0);
+  g_assert_false (dme_record_form_get_dirty (f->form));
 
   forms_act (f, "form.undo-discard");
   assert_everything (f);
   again = forms_drafts (f);
   g_assert_cmpuint (again->len, ==, 1);
-  g_assert_true (dme_activity_form_get_dirty (f->form));
+  g_assert_true (dme_record_form_get_dirty (f->form));
 }
 
 /* The child: types, and waits to be killed. */
@@ -359,7 +359,7 @@ test_a_killed_program_loses_nothing (Forms *f, gconstpointer data)
   forms_open_again (f);
   drafts = forms_drafts (f);
   g_assert_cmpuint (drafts->len, ==, 1);
-  dme_activity_form_resume (f->form, drafts->pdata[0]);
+  dme_record_form_resume (f->form, drafts->pdata[0]);
   assert_everything (f);
 }
 

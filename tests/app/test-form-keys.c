@@ -21,7 +21,7 @@ test_tab_goes_row_by_row (Forms *f, gconstpointer data)
         {
           g_autofree char *expected =
             g_strdup_printf ("att_%s_%s", categories[i].code, j == 0 ? "l" : "p");
-          g_autofree char *focus = dme_activity_form_get_focus (f->form);
+          g_autofree char *focus = dme_record_form_get_focus (f->form);
           GtkWidget *text = gtk_root_get_focus (GTK_ROOT (f->window));
 
           g_assert_cmpstr (focus, ==, expected);
@@ -32,7 +32,7 @@ test_tab_goes_row_by_row (Forms *f, gconstpointer data)
         }
     }
   {
-    g_autofree char *focus = dme_activity_form_get_focus (f->form);
+    g_autofree char *focus = dme_record_form_get_focus (f->form);
 
     g_assert_cmpstr (focus, ==, "att_disability");
   }
@@ -48,7 +48,7 @@ test_the_focus_follows_the_reading_order (Forms *f, gconstpointer data)
   forms_go_to (f, "kind");
   for (guint steps = 0; i < G_N_ELEMENTS (order) && steps < 40; steps++)
     {
-      g_autofree char *focus = dme_activity_form_get_focus (f->form);
+      g_autofree char *focus = dme_record_form_get_focus (f->form);
 
       if (g_strcmp0 (focus, order[i]) == 0)
         i++;

@@ -67,8 +67,8 @@ test_every_field_has_a_place (Forms *f, gconstpointer data)
   g_autoptr (GPtrArray) children = g_ptr_array_new ();
   g_autoptr (DmeFields) texts = NULL;
 
-  dme_activity_form_edit (f->form, record, children, NULL);
-  texts = dme_activity_form_get_texts (f->form);
+  dme_record_form_edit (f->form, record, children, NULL);
+  texts = dme_record_form_get_texts (f->form);
   for (guint i = 0; i < dme_type_activity.n_fields; i++)
     {
       const char *name = dme_type_activity.fields[i].name;
@@ -90,8 +90,8 @@ test_loading_and_storing_keeps_every_field (Forms *f, gconstpointer data)
   g_autoptr (DmeFields) texts = NULL;
   g_autoptr (DmeFields) values = NULL;
 
-  dme_activity_form_edit (f->form, record, children, NULL);
-  texts = dme_activity_form_get_texts (f->form);
+  dme_record_form_edit (f->form, record, children, NULL);
+  texts = dme_record_form_get_texts (f->form);
   values = dme_form_values (&dme_type_activity, texts, empty, NULL, problems);
   for (guint i = 0; i < dme_type_activity.n_fields; i++)
     {
@@ -109,9 +109,9 @@ test_loading_empties_what_is_absent (Forms *f, gconstpointer data)
   g_autoptr (GPtrArray) children = g_ptr_array_new ();
   g_autoptr (DmeFields) texts = NULL;
 
-  dme_activity_form_edit (f->form, record, children, NULL);
-  dme_activity_form_begin (f->form);
-  texts = dme_activity_form_get_texts (f->form);
+  dme_record_form_edit (f->form, record, children, NULL);
+  dme_record_form_begin (f->form);
+  texts = dme_record_form_get_texts (f->form);
   g_assert_cmpuint (dme_fields_get_size (texts), ==, 2);
   g_assert_cmpstr (dme_fields_get (texts, "kind"), ==, "sosialisasi");
   g_assert_cmpstr (dme_fields_get (texts, "mode"), ==, "tatap_muka");
@@ -124,12 +124,12 @@ test_smallest_form_is_saved (Forms *f, gconstpointer data)
   DmeRecord *record;
 
   forms_fill_smallest (f);
-  g_assert_true (dme_activity_form_get_dirty (f->form));
+  g_assert_true (dme_record_form_get_dirty (f->form));
   forms_save (f);
 
   g_assert_cmpuint (f->saved, ==, 1);
   g_assert_true (f->saved_new);
-  g_assert_false (dme_activity_form_get_dirty (f->form));
+  g_assert_false (dme_record_form_get_dirty (f->form));
   records = forms_list (f, &dme_type_activity);
   g_assert_cmpuint (records->len, ==, 1);
   record = records->pdata[0];
@@ -173,7 +173,7 @@ test_an_edit_sends_changed_fields_only (Forms *f, gconstpointer data)
   forms_save (f);
   records = forms_list (f, &dme_type_activity);
 
-  dme_activity_form_edit (f->form, records->pdata[0], children, "venue");
+  dme_record_form_edit (f->form, records->pdata[0], children, "venue");
   forms_type (f, "venue", "Aula");
   forms_type (f, "att_cpmi_l", "");
   forms_type (f, "att_cpmi_p", "1.015");
@@ -200,7 +200,7 @@ test_an_edit_without_change_sends_nothing (Forms *f, gconstpointer data)
   forms_type (f, "att_umum_l", "15.345");
   forms_save (f);
   records = forms_list (f, &dme_type_activity);
-  dme_activity_form_edit (f->form, records->pdata[0], NULL, NULL);
+  dme_record_form_edit (f->form, records->pdata[0], NULL, NULL);
   forms_save (f);
   ops = forms_history (f, &dme_type_activity, f->saved_id);
   g_assert_cmpuint (ops->len, ==, 1);
@@ -226,9 +226,9 @@ test_what_a_newer_program_wrote_stays (Forms *f, gconstpointer data)
   dme_fields_set (loaded, "drone_count", "{\"n\":2}");
   dme_fields_apply (record->fields, loaded);
 
-  dme_activity_form_edit (f->form, record, children, NULL);
+  dme_record_form_edit (f->form, record, children, NULL);
   g_clear_pointer (&texts, dme_fields_free);
-  texts = dme_activity_form_get_texts (f->form);
+  texts = dme_record_form_get_texts (f->form);
   values = dme_form_values (&dme_type_activity, texts, loaded, "2026-01-01", problems);
   changes = dme_fields_diff (loaded, values);
   g_assert_cmpuint (dme_fields_get_size (changes), ==, 0);
@@ -288,7 +288,7 @@ test_bad_input_is_shown_on_its_field (Forms *f, gconstpointer data)
       g_autofree char *kept = NULL;
       g_autofree char *focus = NULL;
 
-      dme_activity_form_begin (f->form);
+      dme_record_form_begin (f->form);
       forms_fill_smallest (f);
       forms_type (f, bad[i].field, bad[i].text);
       forms_go_to (f, "notes");
@@ -301,7 +301,7 @@ test_bad_input_is_shown_on_its_field (Forms *f, gconstpointer data)
       g_assert_nonnull (strstr (message, bad[i].part));
       g_assert_true (forms_is_error (f, bad[i].field));
       g_assert_true (is_invalid (forms_go_to (f, bad[i].field)));
-      focus = dme_activity_form_get_focus (f->form);
+      focus = dme_record_form_get_focus (f->form);
       g_assert_cmpstr (focus, ==, bad[i].field);
       kept = forms_get_text (f, bad[i].field);
       if (*bad[i].text != '\0')
@@ -363,7 +363,7 @@ test_a_warning_never_blocks (Forms *f, gconstpointer data)
   forms_fill_smallest (f);
   forms_type (f, "att_cpmi_l", "0");
   f->form->tried = TRUE;
-  dme_activity_form_check (f->form);
+  dme_record_form_check (f->form);
   message = forms_get_message (f, "att_cpmi_l");
   g_assert_nonnull (message);
   g_assert_false (forms_is_error (f, "att_cpmi_l"));
@@ -377,7 +377,7 @@ is_sensitive (Forms *f, const char *field)
   GtkWidget *before = forms_go_to (f, "venue");
   GtkWidget *after;
 
-  dme_activity_form_focus (f->form, field);
+  dme_record_form_focus (f->form, field);
   after = gtk_root_get_focus (GTK_ROOT (f->window));
 
   return after != before;
@@ -406,7 +406,7 @@ test_table_and_number_exclude_each_other (Forms *f, gconstpointer data)
   dme_fields_set (record->fields, "date", "2025-08-21");
   dme_fields_set (record->fields, "region", "53.02.08.2005");
   dme_fields_set (record->fields, "kind", "peringatan");
-  dme_activity_form_edit (f->form, record, children, NULL);
+  dme_record_form_edit (f->form, record, children, NULL);
   g_assert_true (is_sensitive (f, "att_cpmi_l"));
   g_assert_true (is_sensitive (f, "att_estimate"));
   forms_act (f, "form.save");
@@ -454,7 +454,7 @@ test_a_refused_save_keeps_what_was_typed (Forms *f, gconstpointer data)
   forms_fill_smallest (f);
   forms_save (f);
   records = forms_list (f, &dme_type_activity);
-  dme_activity_form_edit (f->form, records->pdata[0], NULL, NULL);
+  dme_record_form_edit (f->form, records->pdata[0], NULL, NULL);
   forms_type (f, "venue", "Gereja");
 
   save = dme_save_new (&dme_type_activity, f->saved_id, dme_fields_new ());
@@ -462,7 +462,7 @@ test_a_refused_save_keeps_what_was_typed (Forms *f, gconstpointer data)
   g_ptr_array_add (saves, save);
   forms_put (f, saves);
 
-  g_test_expect_message ("desa-migran-emas", G_LOG_LEVEL_WARNING, "Saving an activity failed*");
+  g_test_expect_message ("desa-migran-emas", G_LOG_LEVEL_WARNING, "Saving a record failed*");
   forms_act (f, "form.save");
   g_assert_true (f->form->saving);
   APP_WAIT_UNTIL (!f->form->saving);

@@ -3,16 +3,15 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "dme-activity-form-private.h"
+#include "dme-record-form-private.h"
 
 #include "dme-clock.h"
 #include "dme-error-text.h"
 #include "dme-form-values.h"
-#include "dme-schema-table.h"
 #include "dme-text.h"
 
 static gboolean
-is_shown (DmeActivityForm *self, DmeProblem *problem)
+is_shown (DmeRecordForm *self, DmeProblem *problem)
 {
   if (self->tried)
     return TRUE;
@@ -28,17 +27,17 @@ is_shown (DmeActivityForm *self, DmeProblem *problem)
 /* Shows each problem where it belongs. Returns the section of the first error from above, and its
  * problem. */
 static DmeFormSection *
-show_problems (DmeActivityForm *self, GPtrArray *problems, DmeProblem **first)
+show_problems (DmeRecordForm *self, GPtrArray *problems, DmeProblem **first)
 {
   DmeFormSection *where = NULL;
   guint i, j;
 
-  for (i = 0; i < self->n_sections; i++)
+  for (i = 0; i < self->sections->len; i++)
     {
-      if (DME_IS_CHILDREN_SECTION (self->sections[i]))
+      if (DME_IS_CHILDREN_SECTION (self->sections->pdata[i]))
         continue;
 
-      dme_form_section_clear_problems (self->sections[i]);
+      dme_form_section_clear_problems (self->sections->pdata[i]);
       for (j = 0; j < problems->len; j++)
         {
           DmeProblem *problem = problems->pdata[j];
@@ -46,14 +45,14 @@ show_problems (DmeActivityForm *self, GPtrArray *problems, DmeProblem **first)
 
           if (!is_shown (self, problem))
             continue;
-          if (problem->field == NULL && self->sections[i] != self->attendance)
+          if (problem->field == NULL && self->sections->pdata[i] != self->whole)
             continue;
           text = dme_form_problem_text (problem);
-          if (dme_form_section_show_problem (self->sections[i], problem->field, text,
+          if (dme_form_section_show_problem (self->sections->pdata[i], problem->field, text,
                                              problem->warning) &&
               !problem->warning && where == NULL)
             {
-              where = self->sections[i];
+              where = self->sections->pdata[i];
               *first = problem;
             }
         }
@@ -63,18 +62,19 @@ show_problems (DmeActivityForm *self, GPtrArray *problems, DmeProblem **first)
 }
 
 static DmeFields *
-get_values (DmeActivityForm *self, GPtrArray **problems)
+get_values (DmeRecordForm *self, GPtrArray **problems)
 {
-  g_autoptr (DmeFields) texts = dme_activity_form_get_texts (self);
+  g_autoptr (DmeFields) texts = dme_record_form_get_texts (self);
   g_autofree char *today = dme_clock_today ();
 
   *problems = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_problem_free);
 
-  return dme_form_values (&dme_type_activity, texts, self->loaded, today, *problems);
+  return dme_form_values (DME_RECORD_FORM_GET_CLASS (self)->record_type, texts, self->loaded, today,
+                          *problems);
 }
 
 void
-dme_activity_form_check (DmeActivityForm *self)
+dme_record_form_check (DmeRecordForm *self)
 {
   g_autoptr (GPtrArray) problems = NULL;
   g_autoptr (DmeFields) values = get_values (self, &problems);
@@ -97,21 +97,40 @@ has_error (GPtrArray *problems)
   return FALSE;
 }
 
-static void
-go_to (DmeActivityForm *self, DmeFormSection *where, DmeProblem *first)
+/* What the type as a whole has against the save stands above the form. */
+static gboolean
+is_refused (DmeRecordForm *self, const DmeFields *changes)
 {
+  DmeRecordFormClass *klass = DME_RECORD_FORM_GET_CLASS (self);
+  g_autofree char *reason = klass->refuse != NULL ? klass->refuse (self, changes) : NULL;
+
+  if (reason == NULL)
+    return FALSE;
+
+  dme_banner_set_title (self->failure, reason);
+  dme_banner_set_revealed (self->failure, TRUE);
+
+  return TRUE;
+}
+
+static void
+go_to (DmeRecordForm *self, DmeFormSection *where, DmeProblem *first)
+{
+  DmeRecordFormClass *klass = DME_RECORD_FORM_GET_CLASS (self);
+
   if (DME_IS_CHILDREN_SECTION (where))
     dme_children_section_focus_problem (DME_CHILDREN_SECTION (where));
   else if (first->field != NULL)
     dme_form_section_focus_field (where, first->field);
   else
-    dme_activity_form_focus (self, "att_cpmi_l");
+    dme_record_form_focus (self,
+                           klass->whole_field != NULL ? klass->whole_field : klass->first_field);
 }
 
 /* Everything that is to be saved, or NULL if something is wrong: then the first error has the
  * focus. */
 static GPtrArray *
-collect (DmeActivityForm *self)
+collect (DmeRecordForm *self)
 {
   g_autoptr (GPtrArray) saves = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_save_free);
   g_autoptr (GHashTable)
@@ -125,13 +144,14 @@ collect (DmeActivityForm *self)
   guint i;
 
   where = show_problems (self, problems, &first);
-  save = dme_save_new (&dme_type_activity, self->id, dme_fields_diff (self->loaded, values));
+  save = dme_save_new (DME_RECORD_FORM_GET_CLASS (self)->record_type, self->id,
+                       dme_fields_diff (self->loaded, values));
   save->base = self->is_new ? -1 : self->base;
   g_ptr_array_add (saves, save);
 
-  for (i = 0; i < self->n_sections; i++)
+  for (i = 0; i < self->sections->len; i++)
     {
-      DmeFormSection *section = self->sections[i];
+      DmeFormSection *section = self->sections->pdata[i];
 
       if (DME_IS_CHILDREN_SECTION (section) &&
           !dme_children_section_collect (DME_CHILDREN_SECTION (section), self->id, today,
@@ -143,13 +163,16 @@ collect (DmeActivityForm *self)
   if (where != NULL)
     go_to (self, where, first);
 
+  else if (is_refused (self, save->changes))
+    return NULL;
+
   return where == NULL && !has_error (problems) ? g_steal_pointer (&saves) : NULL;
 }
 
 /* What the store refuses although the form let it pass: on its field if there is one, else above
  * the form. */
 static void
-show_refusal (DmeActivityForm *self, GPtrArray *problems, const GError *error)
+show_refusal (DmeRecordForm *self, GPtrArray *problems, const GError *error)
 {
   g_autoptr (GString) rest = g_string_new (NULL);
   guint i, j;
@@ -160,9 +183,9 @@ show_refusal (DmeActivityForm *self, GPtrArray *problems, const GError *error)
       g_autofree char *text = dme_form_problem_text (problem);
       gboolean shown = FALSE;
 
-      for (j = 0; problem->field != NULL && !shown && j < self->n_sections; j++)
-        shown =
-          dme_form_section_show_problem (self->sections[j], problem->field, text, problem->warning);
+      for (j = 0; problem->field != NULL && !shown && j < self->sections->len; j++)
+        shown = dme_form_section_show_problem (self->sections->pdata[j], problem->field, text,
+                                               problem->warning);
       if (!shown && !problem->warning)
         g_string_append_printf (rest, "%s%s", rest->len > 0 ? "\n" : "", text);
     }
@@ -178,21 +201,21 @@ show_refusal (DmeActivityForm *self, GPtrArray *problems, const GError *error)
 }
 
 static void
-set_saving (DmeActivityForm *self, gboolean saving)
+set_saving (DmeRecordForm *self, gboolean saving)
 {
   self->saving = saving;
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.save", !saving);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.back", !saving);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.discard", !saving);
   if (saving)
-    dme_activity_form_release_focus (self);
+    dme_record_form_release_focus (self);
   gtk_widget_set_sensitive (self->content, !saving);
 }
 
 static void
 saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (DmeActivityForm) self = user_data;
+  g_autoptr (DmeRecordForm) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) problems = NULL;
   g_autoptr (GPtrArray)
@@ -201,37 +224,37 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *focus = g_steal_pointer (&self->saving_focus);
   gboolean is_new = self->is_new;
 
-  if (self->n_sections == 0)
+  if (self->sections->len == 0)
     return; /* The window was closed meanwhile; the save is none the worse for it. */
 
   set_saving (self, FALSE);
   g_clear_pointer (&self->saves, g_ptr_array_unref);
   if (saved == NULL)
     {
-      g_warning ("Saving an activity failed: %s", error->message);
+      g_warning ("Saving a record failed: %s", error->message);
       show_refusal (self, problems, error);
       if (focus != NULL)
-        dme_activity_form_focus (self, focus);
-      dme_activity_form_schedule (self); /* What was typed stays a draft. */
+        dme_record_form_focus (self, focus);
+      dme_record_form_schedule (self); /* What was typed stays a draft. */
       return;
     }
 
-  dme_activity_form_forget_draft (self);
-  dme_activity_form_set_dirty (self, FALSE);
+  dme_record_form_forget_draft (self);
+  dme_record_form_set_dirty (self, FALSE);
   g_signal_emit_by_name (self, "saved", id, is_new);
-  dme_activity_form_begin (self);
+  dme_record_form_begin (self);
   g_signal_emit_by_name (self, "closed");
 }
 
 /**
- * dme_activity_form_save:
+ * dme_record_form_save:
  * @self: the form
  *
- * Saves the activity and all that belongs to it in one transaction, once:
+ * Saves the record and all that belongs to it in one transaction, once:
  * while it runs, asking again does nothing.
  */
 void
-dme_activity_form_save (DmeActivityForm *self)
+dme_record_form_save (DmeRecordForm *self)
 {
   GPtrArray *saves;
 
@@ -249,7 +272,7 @@ dme_activity_form_save (DmeActivityForm *self)
   self->saves = saves;
   g_clear_handle_id (&self->timer, g_source_remove);
   g_free (self->saving_focus);
-  self->saving_focus = dme_activity_form_get_focus (self);
+  self->saving_focus = dme_record_form_get_focus (self);
   set_saving (self, TRUE);
   dme_store_save_async (self->store, saves, self->draft, saved_cb, g_object_ref (self));
 }
