@@ -193,14 +193,26 @@ check_token (DmeServer *server, DmeRequest *request, DmeResponse *response)
   return FALSE;
 }
 
+static gboolean
+check_rate (DmeServer *server, const DmeRequest *request, DmeResponse *response)
+{
+  guint wait = dme_buckets_take (server->buckets, request->device->no, g_get_monotonic_time ());
+
+  if (wait == 0)
+    return TRUE;
+  dme_response_set_problem (response, 429, "rate-limited", "This device asks too often");
+  response->retry_after = wait;
+  return FALSE;
+}
+
 /**
  * dme_router_check:
  * @server: the server
  * @request: without its body; gets the device its token belongs to
  * @response: gets the refusal
  *
- * Refuses early: path, method, protocol, length, type, token, in this order and before a byte of
- * the body is kept.
+ * Refuses early: path, method, protocol, length, type, token, rate, in this order and before a byte
+ * of the body is kept.
  *
  * Returns: (nullable): the route
  */
@@ -219,7 +231,8 @@ dme_router_check (DmeServer *server, DmeRequest *request, DmeResponse *response)
       return NULL;
     }
   if (!check_body (route, request, response) ||
-      (route->token && !check_token (server, request, response)))
+      (route->token &&
+       !(check_token (server, request, response) && check_rate (server, request, response))))
     return NULL;
   return route;
 }

@@ -57,6 +57,7 @@ dme_server_new (DmeServerDb *db, GError **error)
   self->db = db;
   self->metrics = dme_metrics_new ();
   self->limiter = dme_limiter_new ();
+  self->buckets = dme_buckets_new ();
   if (!dme_server_db_get_meta (db, DME_META_SERVER, &self->id, error) ||
       !dme_server_db_get_meta (db, DME_META_NAME, &self->name, error) ||
       !dme_server_db_get_meta (db, DME_META_PUBLIC_KEY, &self->public_key, error) ||
@@ -85,6 +86,7 @@ dme_server_free (DmeServer *self)
   g_clear_pointer (&self->lineage, g_array_unref);
   g_clear_pointer (&self->metrics, dme_metrics_free);
   g_clear_pointer (&self->limiter, dme_limiter_free);
+  g_clear_pointer (&self->buckets, dme_buckets_free);
   g_free (self->id);
   g_free (self->name);
   g_free (self->public_key);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "dme-buckets.h"
 #include "dme-limiter.h"
 #include "dme-metrics.h"
 #include "dme-server-db.h"
@@ -17,7 +18,8 @@ typedef struct
   gint64 generation;
   GArray *lineage; /* as in DmeEpoch */
   DmeMetrics *metrics;
-  DmeLimiter *limiter;
+  DmeLimiter *limiter; /* of wrong codes, by address */
+  DmeBuckets *buckets; /* of requests, by device */
 } DmeServer;
 
 DmeServer *dme_server_new (DmeServerDb *db /* (transfer full) */,
