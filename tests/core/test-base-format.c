@@ -154,8 +154,8 @@ test_every_number_shown_is_understood (void)
 
   for (i = 0; i < 20000; i++)
     {
-      gint64 value = ((gint64) g_test_rand_int () << 32 | (guint32) g_test_rand_int ()) >>
-                     g_test_rand_int_range (0, 63);
+      guint64 bits = (guint64) (guint32) g_test_rand_int () << 32 | (guint32) g_test_rand_int ();
+      gint64 value = (gint64) bits >> g_test_rand_int_range (0, 63);
       g_autofree char *text = dme_format_int (value);
       gint64 back = 0;
 
