@@ -1,135 +1,122 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <string.h>
-
 #include <glib/gi18n-lib.h>
 
 #include "dme-cli.h"
+#include "dme-csv.h"
+#include "dme-output.h"
 #include "dme-wire.h"
+#include "dme-xlsx.h"
 
-/* Records as a file for other programs: codes and canonical values, no
- * labels, so that what was written can be read again. */
+/* Records as a file for other programs: CSV and JSON hold codes and canonical values, no labels, so
+ * that what was written can be read again; XLSX is for people. */
 
-static const char *const leading[] = { "id",         "rev",        "state",     "created_at",
-                                       "created_by", "updated_at", "updated_by" };
+#define PAGE 500 /* records in memory at a time */
 
-static char *
-leading_value (const DmeRecord *record, const char *name)
+static const char *const leading[] = { "id",         "rev",        "state",      "created_at",
+                                       "created_by", "updated_at", "updated_by", NULL };
+
+typedef struct
 {
-  if (g_str_equal (name, "id"))
-    return g_strdup (record->id);
-  if (g_str_equal (name, "rev"))
-    return g_strdup_printf ("%" G_GINT64_FORMAT, record->rev);
-  if (g_str_equal (name, "state"))
-    return g_strdup (dme_state_get_code (record->state));
-  if (g_str_equal (name, "created_at"))
-    return g_strdup (record->created_at);
-  if (g_str_equal (name, "created_by"))
-    return g_strdup (record->created_by);
-  if (g_str_equal (name, "updated_at"))
-    return g_strdup (record->updated_at);
-  return g_strdup (record->updated_by);
-}
+  DmeDb *db;
+  DmeTable *table;
+  GArray *rows; /* of gint64 row ids */
+} Export;
 
-/**
- * dme_cli_csv_append_cell:
- * @row: where to append
- * @value: (nullable): text; nothing gives an empty cell
- * @number: whether it is a number of our own making
- *
- * One cell by RFC 4180. A text that a spreadsheet would run as a formula
- * gets an apostrophe in front, as OWASP advises: names come from anybody.
- */
-void
-dme_cli_csv_append_cell (GString *row, const char *value, gboolean number)
+/* The records of the rows from @first on. */
+static GPtrArray *
+load_page (const Export *self, guint first, GError **error)
 {
-  gboolean formula;
-
-  if (value == NULL || *value == '\0')
-    return;
-  formula = !number && strchr ("=+-@\t\r", *value) != NULL;
-  if (!formula && strpbrk (value, ",\"\r\n") == NULL)
-    {
-      g_string_append (row, value);
-      return;
-    }
-  g_string_append_c (row, '"');
-  if (formula)
-    g_string_append_c (row, '\'');
-  for (const char *c = value; *c != '\0'; c++)
-    {
-      if (*c == '"')
-        g_string_append_c (row, '"');
-      g_string_append_c (row, *c);
-    }
-  g_string_append_c (row, '"');
+  return dme_db_load_rows (self->db, &g_array_index (self->rows, gint64, first),
+                           MIN (PAGE, self->rows->len - first), error);
 }
 
 static gboolean
-is_number (const DmeField *field)
+each_row (gpointer source, DmeRowFunc func, gpointer user_data, GError **error)
 {
-  return field->kind == DME_KIND_INT || field->kind == DME_KIND_MONEY;
-}
+  Export *self = source;
 
-static void
-append_csv_record (GString *csv, const DmeRecord *record)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (leading); i++)
+  for (guint first = 0; first < self->rows->len; first += PAGE)
     {
-      g_autofree char *value = leading_value (record, leading[i]);
+      g_autoptr (GPtrArray) records = load_page (self, first, error);
 
-      if (i > 0)
-        g_string_append_c (csv, ',');
-      dme_cli_csv_append_cell (csv, value, FALSE);
+      if (records == NULL)
+        return FALSE;
+      for (guint i = 0; i < records->len; i++)
+        if (!func (dme_table_read_record (self->table, records->pdata[i]), user_data, error))
+          return FALSE;
     }
-  for (gsize i = 0; i < record->type->n_fields; i++)
+  return TRUE;
+}
+
+static gboolean
+write_json (Export *self, FILE *out, GError **error)
+{
+  fputc ('[', out);
+  for (guint first = 0; first < self->rows->len; first += PAGE)
     {
-      const DmeField *field = &record->type->fields[i];
+      g_autoptr (GPtrArray) records = load_page (self, first, error);
 
-      g_string_append_c (csv, ',');
-      dme_cli_csv_append_cell (csv, dme_record_get (record, field->name), is_number (field));
+      if (records == NULL)
+        return FALSE;
+      for (guint i = 0; i < records->len; i++)
+        {
+          g_autofree char *json = dme_wire_record_to_json (records->pdata[i]);
+
+          fprintf (out, "%s\n%s", first + i > 0 ? "," : "", json);
+        }
     }
-  g_string_append (csv, "\r\n");
+  fputs (self->rows->len > 0 ? "\n]\n" : "]\n", out);
+  return TRUE;
 }
 
-static char *
-records_to_csv (const DmeType *type, GPtrArray *records)
+/* The sheet is written by its name, hence never to stdout. */
+static gboolean
+write_records (Export *self,
+               const DmeType *type,
+               const char *format,
+               DmeOutput *out,
+               GError **error)
 {
-  g_autoptr (GString) csv = g_string_new (NULL);
+  gboolean xlsx = g_str_equal (format, "xlsx");
+  g_autoptr (DmeTable) table = dme_table_new_of_records (type, leading, xlsx);
+  DmeRows rows = { each_row, self };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (leading); i++)
-    g_string_append_printf (csv, "%s%s", i > 0 ? "," : "", leading[i]);
-  for (gsize i = 0; i < type->n_fields; i++)
-    g_string_append_printf (csv, ",%s", type->fields[i].name);
-  g_string_append (csv, "\r\n");
-  for (guint i = 0; i < records->len; i++)
-    append_csv_record (csv, g_ptr_array_index (records, i));
-  return g_string_free (g_steal_pointer (&csv), FALSE);
+  self->table = table;
+  if (g_str_equal (format, "json"))
+    return write_json (self, dme_output_get_file (out), error);
+  if (xlsx)
+    return dme_xlsx_write (table, &rows, dme_type_get_label (type), dme_output_get_part (out),
+                           error);
+  return dme_csv_write (table, &rows, dme_output_get_file (out), error);
 }
 
-/* Whole or not at all; readable by the user alone, since it holds people. */
-static DmeCliStatus
-write_output (const char *output, const char *text)
+/* Files that cannot be written are no fault of the store. */
+DmeCliStatus
+dme_cli_output_error (const DmeCli *cli, const char *output, const GError *error)
 {
-  g_autoptr (GError) error = NULL;
   g_autofree char *sentence = NULL;
 
-  if (g_str_equal (output, "-"))
-    {
-      dme_cli_print ("%s", text);
-      return DME_CLI_DONE;
-    }
-  if (g_file_set_contents_full (output, text, -1,
-                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
-                                &error))
-    return DME_CLI_DONE;
+  if (error->domain != G_IO_ERROR)
+    return dme_cli_store_error (error, cli->dir);
   g_debug ("%s", error->message);
-  sentence = g_strdup_printf (_ ("The file “%s” cannot be written. Check that the folder exists, "
-                                 "is yours and has room."),
-                              g_utf8_validate (output, -1, NULL) ? output : "?");
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE))
+    sentence = g_strdup (_ ("There are more records than a sheet holds. Use --format csv."));
+  else
+    sentence = g_strdup_printf (_ ("The file “%s” cannot be written. Check that the folder "
+                                   "exists, is yours and has room."),
+                                g_utf8_validate (output, -1, NULL) ? output : "?");
   dme_cli_complain ("output", sentence);
   return DME_CLI_REFUSED;
+}
+
+static gboolean
+is_format (const char *format)
+{
+  static const char *const formats[] = { "csv", "xlsx", "json", NULL };
+
+  return format != NULL && g_strv_contains (formats, format);
 }
 
 DmeCliStatus
@@ -141,25 +128,31 @@ dme_cli_export (const DmeCli *cli)
   const char *output = dme_cli_get_option (cli, "output");
   g_autoptr (DmeQuery) query = NULL;
   g_autoptr (DmeDb) db = NULL;
-  g_autoptr (GPtrArray) records = NULL;
+  g_autoptr (DmeQueryResult) found = NULL;
+  g_autoptr (DmeOutput) out = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
+  Export self = { 0 };
 
   if (type == NULL)
     return status;
-  if (format == NULL || !(g_str_equal (format, "csv") || g_str_equal (format, "json")))
-    return dme_cli_usage_error ("%s", _ ("Say --format csv or --format json."));
+  if (!is_format (format))
+    return dme_cli_usage_error ("%s", _ ("Say --format csv, --format xlsx or --format json."));
   if (output == NULL || *output == '\0')
     return dme_cli_usage_error ("%s", _ ("Say --output FILE."));
+  if (g_str_equal (format, "xlsx") && g_str_equal (output, "-"))
+    return dme_cli_usage_error ("%s", _ ("A sheet is written to a file: say --output FILE."));
 
   db = dme_cli_open (cli, &status);
   if (db == NULL)
     return status;
   query = dme_query_new (type);
-  records = dme_db_list (db, query, &error);
-  if (records == NULL)
+  found = dme_db_query (db, query, &error);
+  if (found == NULL)
     return dme_cli_store_error (error, cli->dir);
-  text = g_str_equal (format, "csv") ? records_to_csv (type, records)
-                                     : dme_wire_records_to_json (records);
-  return write_output (output, text);
+  self = (Export){ .db = db, .rows = found->rows };
+  out = dme_output_open (output, &error);
+  if (out == NULL || !write_records (&self, type, format, out, &error) ||
+      !dme_output_finish (out, &error))
+    return dme_cli_output_error (cli, output, error);
+  return DME_CLI_DONE;
 }

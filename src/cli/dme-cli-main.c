@@ -47,7 +47,7 @@ static const Verb verbs[] = {
     N_ ("is this placement company (P3MI) licensed today; ends with 1 if not"), "json", 1, 1,
     dme_cli_check },
   { "sync", "[--json]", N_ ("send what waits, once"), "json", 0, 0, dme_cli_sync },
-  { "export", "TYPE --format csv|json --output F",
+  { "export", "TYPE --format csv|xlsx|json --output F",
     N_ ("write all records of a type to a file (- is stdout)"), "format= output=", 1, 1,
     dme_cli_export },
   { "backup", "FILE", N_ ("write a verified copy of the store"), "json", 1, 1, dme_cli_backup },

@@ -41,6 +41,7 @@ void dme_cli_complain (const char *field, const char *text);
 DmeCliStatus dme_cli_usage_error (const char *format, ...) G_GNUC_PRINTF (1, 2);
 DmeCliStatus dme_cli_store_error (const GError *error, const char *path);
 DmeCliStatus dme_cli_sync_error (const DmeCli *cli, const GError *error);
+DmeCliStatus dme_cli_output_error (const DmeCli *cli, const char *output, const GError *error);
 DmeCliStatus dme_cli_refuse (const GPtrArray *problems, const DmeType *type);
 
 DmeDb *dme_cli_open (const DmeCli *cli, DmeCliStatus *status) G_GNUC_WARN_UNUSED_RESULT;
@@ -58,7 +59,6 @@ DmeRecord *dme_cli_load_named (const DmeCli *cli,
                                const DmeType *type,
                                DmeDb *db,
                                DmeCliStatus *status) G_GNUC_WARN_UNUSED_RESULT;
-void dme_cli_csv_append_cell (GString *row, const char *value, gboolean number);
 
 /* What goes to stdout. */
 void dme_cli_print (const char *format, ...) G_GNUC_PRINTF (1, 2);

@@ -1,62 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <errno.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "dme-admin.h"
 #include "dme-export.h"
+#include "dme-output.h"
 #include "dme-server-db-sqlite.h"
 
+/* A file appears only when it is complete; it is its user's alone. */
 static gboolean
 run_export (DmeServerDb *db,
             const DmeType *type,
             DmeExportFormat format,
-            FILE *out,
             const char *output,
             GError **error)
 {
-  if (!dme_export (db, type, format, out, error))
-    return FALSE;
-  if (fflush (out) == 0 && !ferror (out))
+  const char *shown = output != NULL ? output : _ ("standard output");
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (DmeOutput) out = dme_output_open (output != NULL ? output : "-", &local_error);
+
+  if (out != NULL && dme_export (db, type, format, dme_output_get_file (out), &local_error) &&
+      dme_output_finish (out, &local_error))
     return TRUE;
-  g_set_error (error, DME_SERVER_ERROR, DME_SERVER_ERROR_CONSTRAINT, _ ("Cannot write %s: %s"),
-               output, g_strerror (errno));
+  if (local_error->domain == G_IO_ERROR)
+    g_set_error (error, DME_SERVER_ERROR, DME_SERVER_ERROR_CONSTRAINT, _ ("Cannot write %s: %s"),
+                 shown, local_error->message);
+  else
+    g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
-}
-
-/* A file appears only when it is complete. */
-static gboolean
-export_to_file (DmeServerDb *db,
-                const DmeType *type,
-                DmeExportFormat format,
-                const char *output,
-                GError **error)
-{
-  g_autofree char *part = g_strconcat (output, ".part", NULL);
-  FILE *out = g_fopen (part, "w");
-  gboolean ok;
-
-  if (out == NULL)
-    {
-      g_set_error (error, DME_SERVER_ERROR, DME_SERVER_ERROR_CONSTRAINT, _ ("Cannot write %s: %s"),
-                   output, g_strerror (errno));
-      return FALSE;
-    }
-  ok = run_export (db, type, format, out, output, error);
-  fclose (out);
-  if (ok && g_rename (part, output) != 0)
-    {
-      g_set_error (error, DME_SERVER_ERROR, DME_SERVER_ERROR_CONSTRAINT, _ ("Cannot write %s: %s"),
-                   output, g_strerror (errno));
-      ok = FALSE;
-    }
-  if (!ok)
-    g_unlink (part);
-  return ok;
 }
 
 int
@@ -92,9 +64,7 @@ dme_verb_export (int argc, char **argv)
     return dme_admin_usage (_ ("--format: give json or csv."));
 
   db = dme_server_db_sqlite_open (dir, &error);
-  if (db == NULL ||
-      !(output != NULL ? export_to_file (db, type, kind, output, &error)
-                       : run_export (db, type, kind, stdout, _ ("standard output"), &error)))
+  if (db == NULL || !run_export (db, type, kind, output, &error))
     return dme_admin_fail (dir, error);
   return DME_EXIT_DONE;
 }

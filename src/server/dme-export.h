@@ -20,7 +20,4 @@ gboolean dme_export (DmeServerDb *db,
                      FILE *out,
                      GError **error);
 
-/* One cell: quoted where needed, and never a formula for a spreadsheet. */
-char *dme_csv_cell (const char *value) G_GNUC_WARN_UNUSED_RESULT;
-
 G_END_DECLS

@@ -252,35 +252,6 @@ test_csv (Fixture *f, gconstpointer data)
 }
 
 static void
-test_csv_cells (void)
-{
-  static const struct
-  {
-    const char *value, *cell;
-  } cases[] = {
-    { NULL, "" },
-    { "", "" },
-    { "Kuale'u", "Kuale'u" },
-    { "-3", "-3" },
-    { "-3.5", "-3.5" },
-    { "+62812", "'+62812" },
-    { "@SUM(A1)", "'@SUM(A1)" },
-    { "-A1", "'-A1" },
-    { "=1", "'=1" },
-    { "a,b", "\"a,b\"" },
-    { "a\nb", "\"a\nb\"" },
-    { "\tx", "'\tx" },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *cell = dme_csv_cell (cases[i].value);
-
-      g_assert_cmpstr (cell, ==, cases[i].cell);
-    }
-}
-
-static void
 test_json (Fixture *f, gconstpointer data)
 {
   g_autofree char *empty = export(f, "activity", DME_EXPORT_JSON);
@@ -313,7 +284,6 @@ main (int argc, char *argv[])
   ADD ("restore-of-rubbish-changes-nothing", test_restore_of_rubbish_changes_nothing);
   ADD ("one-process-serves-a-directory", test_lock);
   ADD ("csv-is-quoted-and-holds-no-formula", test_csv);
-  g_test_add_func ("/server/care/csv-cells", test_csv_cells);
   ADD ("json-is-one-array", test_json);
 
   return g_test_run ();
