@@ -456,6 +456,28 @@ set_verdict (const DmeTask *task, const Outcome *outcome)
                            : DME_VERDICT_SAME;
 }
 
+/* What a new record is, its op has written already, if it was written by a program like this one.
+ */
+static void
+take_fields (DmeTask *task, Outcome *outcome)
+{
+  DmeServerRecord *record = task->record;
+
+  dme_fields_free (record->fields);
+  record->fields = g_steal_pointer (&outcome->fields);
+  record->written = outcome->borrowed && task->op->set_length > 0;
+  if (record->written)
+    {
+      g_free (record->row->body);
+      record->row->body = g_strndup (task->row->line + task->op->set_at, task->op->set_length);
+    }
+  if (outcome->borrowed)
+    {
+      task->op->set = dme_fields_new ();
+      task->op->set_length = 0;
+    }
+}
+
 static gboolean
 commit_outcome (DmeIngest *self, DmeTask *task, Outcome *outcome, GError **error)
 {
@@ -476,10 +498,7 @@ commit_outcome (DmeIngest *self, DmeTask *task, Outcome *outcome, GError **error
   changed = fresh || task->row->verdict != DME_VERDICT_SAME || task->record->row->conflicts > 0;
   if (!changed)
     return TRUE;
-  dme_fields_free (task->record->fields);
-  task->record->fields = g_steal_pointer (&outcome->fields);
-  if (outcome->borrowed)
-    task->op->set = dme_fields_new ();
+  take_fields (task, outcome);
   if (fresh || task->row->verdict != DME_VERDICT_SAME)
     stamp (task, outcome, fresh);
   task->record->row->deleted = outcome->deleted;

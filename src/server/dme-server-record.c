@@ -190,8 +190,12 @@ write_stamps (const DmeServerRecord *self)
 void
 dme_server_record_flush (DmeServerRecord *self)
 {
-  g_free (self->row->body);
-  self->row->body = dme_wire_fields_to_json (self->type, self->fields);
+  if (!self->written)
+    {
+      g_free (self->row->body);
+      self->row->body = dme_wire_fields_to_json (self->type, self->fields);
+      self->written = TRUE;
+    }
   g_free (self->row->stamps);
   self->row->stamps = write_stamps (self);
 }

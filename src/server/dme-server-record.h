@@ -16,7 +16,8 @@ typedef struct
   DmeRecordRow *row; /* body and stamps are text as last stored; see dme_server_record_flush() */
   DmeFields *fields;
   GHashTable
-    *stamps; /* (nullable) name -> Stamp: the fields that differ from the stamp of the row */
+    *stamps;        /* (nullable) name -> Stamp: the fields that differ from the stamp of the row */
+  gboolean written; /* row->body is what @fields are, word for word */
   gboolean dirty;
 } DmeServerRecord;
 

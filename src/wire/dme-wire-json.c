@@ -406,28 +406,83 @@ scan_value (DmeScan *scan, const DmeField *field, GString *value, gboolean *clea
   return dme_scan_raw (scan, value);
 }
 
+/* What the member would take if it were written anew; 0: as it stands it cannot be what would be
+ * written. An escape or a space makes a text longer than that, so a sum that is right proves that
+ * there is none. */
+static gsize
+written_length (const DmeField *field, const char *raw, const GString *value)
+{
+  gsize name = strlen (field->name) + strlen ("\"\":");
+
+  if (value->len == 0 || value->str[0] == MISFIT)
+    return value->len == 0 ? name + 2 : 0;
+  switch (field->kind)
+    {
+    case DME_KIND_INT:
+    case DME_KIND_MONEY:
+    case DME_KIND_BOOL:
+      return name + value->len;
+    case DME_KIND_CHOICES:
+      {
+        g_autoptr (GString) again = g_string_sized_new (value->len + 32);
+
+        append_choices (again, value->str);
+        return strncmp (again->str, raw, again->len) == 0 ? name + again->len : 0;
+      }
+    case DME_KIND_TEXT:
+    case DME_KIND_LONGTEXT:
+    case DME_KIND_DATE:
+    case DME_KIND_TIME:
+    case DME_KIND_CHOICE:
+    case DME_KIND_REGION:
+    case DME_KIND_REF:
+    case DME_KIND_NIK:
+    case DME_KIND_PHONE:
+    case DME_KIND_BLOB:
+    default:
+      return name + value->len + 2;
+    }
+}
+
 DmeFields *
-dme_wire_scan_fields (const DmeType *type, DmeScan *scan)
+dme_wire_scan_fields (const DmeType *type, DmeScan *scan, gboolean *canonical)
 {
   g_autoptr (DmeFields) fields = dme_fields_new ();
   g_autoptr (GString) name = g_string_sized_new (32);
   g_autoptr (GString) value = g_string_sized_new (128);
-  gboolean started = FALSE, cleared;
+  gboolean started = FALSE, cleared, in_order = TRUE;
+  const DmeField *last = NULL;
+  const char *start;
+  gsize written = 1;
   DmeScanStep step;
 
   if (!dme_scan_take (scan, '{'))
     return NULL;
+  start = scan->at - 1;
   /* Names and values are no longer than their JSON. */
   dme_fields_reserve (fields, USUAL_FIELDS, (gsize) (scan->end - scan->at));
   while ((step = dme_scan_member (scan, &started, name)) == DME_SCAN_ITEM)
     {
       const DmeField *field = type != NULL ? dme_type_find_field (type, name->str) : NULL;
 
+      const char *raw = scan->at;
+
       if (name->len == 0 || dme_fields_get_size (fields) == MAX_FIELDS ||
           !scan_value (scan, field, value, &cleared) ||
           !dme_fields_add (fields, name->str, cleared ? NULL : value->str))
         return NULL;
+      in_order = in_order && field != NULL && !cleared && (last == NULL || field > last);
+      last = field;
+      if (in_order)
+        {
+          gsize length = written_length (field, raw, value);
+
+          in_order = length > 0;
+          written += length + 1; /* A comma, or the last brace. */
+        }
     }
+  if (canonical != NULL)
+    *canonical = in_order && last != NULL && written == (gsize) (scan->at - start);
 
   return step == DME_SCAN_DONE ? g_steal_pointer (&fields) : NULL;
 }
@@ -454,7 +509,7 @@ dme_wire_fields_from_json (const DmeType *type, const char *json, gssize length,
   g_return_val_if_fail (json != NULL, NULL);
 
   if (dme_scan_init (&scan, json, length))
-    fields = dme_wire_scan_fields (type, &scan);
+    fields = dme_wire_scan_fields (type, &scan, NULL);
   if (fields == NULL || !dme_scan_at_end (&scan))
     {
       dme_wire_malformed (error, "not a JSON object of fields");

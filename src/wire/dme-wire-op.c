@@ -103,6 +103,8 @@ scan_again (DmeScan *scan, DmeOp *op)
 static gboolean
 scan_set (DmeScan *scan, DmeOp *op, DmeScan *set)
 {
+  gboolean canonical = FALSE;
+
   if (set->at != NULL || dme_scan_peek (scan) != '{')
     return FALSE;
   *set = *scan;
@@ -115,7 +117,9 @@ scan_set (DmeScan *scan, DmeOp *op, DmeScan *set)
     }
   set->end = NULL;
   g_clear_pointer (&op->set, dme_fields_free);
-  op->set = dme_wire_scan_fields (dme_schema_find_type (op->type), scan);
+  op->set = dme_wire_scan_fields (dme_schema_find_type (op->type), scan, &canonical);
+  if (op->set != NULL && canonical)
+    op->set_length = (gsize) (scan->at - set->at);
 
   return op->set != NULL;
 }
@@ -160,6 +164,7 @@ scan_op (DmeScan *scan, DmeOp *op)
   g_autoptr (GString) key = g_string_sized_new (32);
   g_autoptr (GString) buffer = g_string_sized_new (64);
   DmeScan set = { NULL, NULL };
+  const char *text = scan->at;
   gboolean started = FALSE;
   DmeScanStep step;
 
@@ -178,8 +183,10 @@ scan_op (DmeScan *scan, DmeOp *op)
   if (set.end != NULL)
     {
       g_clear_pointer (&op->set, dme_fields_free);
-      op->set = dme_wire_scan_fields (dme_schema_find_type (op->type), &set);
+      op->set = dme_wire_scan_fields (dme_schema_find_type (op->type), &set, NULL);
     }
+  if (op->set_length > 0)
+    op->set_at = (gsize) (set.at - text);
 
   return op->set != NULL;
 }

@@ -572,6 +572,57 @@ test_record_is_flat (void)
   g_assert_true (g_str_has_suffix (array, "}\n]\n"));
 }
 
+/* Where the fields of an op stand in its line as they would be written, that is said, and only
+ * there: the server takes the text for the body of a record. */
+static void
+test_fields_written_as_agreed_are_pointed_out (void)
+{
+  static const struct
+  {
+    const char *set;
+    gboolean agreed;
+  } cases[] = {
+    { "{\"kind\":\"sosialisasi\",\"venue\":\"Kuale'u é\",\"att_cpmi_l\":12}", TRUE },
+    { "{\"att_cpmi_l\":0}", TRUE },
+    { "{\"topics\":[\"a\",\"b\"],\"notes\":\"\"}", TRUE },
+    { "{\"topics\":[\"b\",\"a\"]}", FALSE },
+    { "{\"topics\":[\"a\",\"a\"]}", FALSE },
+    { "{\"topics\":[\"a\", \"b\"]}", FALSE },
+    { "{\"topics\":[]}", FALSE },
+    { "{\"att_cpmi_l\":-0}", FALSE },
+    { "{\"att_cpmi_l\":12 }", FALSE },
+    { "{ \"att_cpmi_l\":12}", FALSE },
+    { "{\"att_cpmi_l\": 12}", FALSE },
+    { "{\"att_cpmi_l\":1.5}", FALSE },
+    { "{\"att_cpmi_l\":\"12\"}", FALSE },
+    { "{\"venue\":null}", FALSE },
+    { "{\"venue\":\"a\\u0062\"}", FALSE },
+    { "{\"venue\":\"a\\nb\"}", FALSE },
+    { "{\"venue\":\"a\\/b\"}", FALSE },
+    { "{\"v\\u0065nue\":\"a\"}", FALSE },
+    { "{\"att_cpmi_l\":12,\"kind\":\"sosialisasi\"}", FALSE }, /* not the order of the schema */
+    { "{\"zz_new\":1}", FALSE },
+    { "{}", FALSE },
+  };
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *line = g_strdup_printf ("{\"seq\":1,\"type\":\"activity\",\"id\":\"" ID
+                                               "\",\"set\":%s,\"by\":\"Ada\"}",
+                                               cases[i].set);
+      g_autoptr (DmeOp) op = dme_wire_op_from_json (line, -1, NULL);
+      g_autofree char *text = NULL, *written = NULL;
+
+      g_assert_nonnull (op);
+      text = g_strndup (line + op->set_at, op->set_length);
+      written = dme_wire_fields_to_json (&dme_type_activity, op->set);
+      if (op->set_length > 0)
+        g_assert_cmpstr (text, ==, written);
+      g_assert_cmpint (op->set_length > 0, ==, cases[i].agreed);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -595,6 +646,8 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/every-cut-of-an-op-is-refused", test_every_cut_of_an_op_is_refused);
   g_test_add_func ("/wire/every-cut-of-fields-is-refused", test_every_cut_of_fields_is_refused);
   g_test_add_func ("/wire/a-record-is-flat", test_record_is_flat);
+  g_test_add_func ("/wire/fields-written-as-agreed-are-pointed-out",
+                   test_fields_written_as_agreed_are_pointed_out);
 
   return g_test_run ();
 }
