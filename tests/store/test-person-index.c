@@ -1,0 +1,655 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "dme-person-index.h"
+#include "dme-regions.h"
+#include "dme-text.h"
+
+/* The index against the plainest search that can be written: everybody, every word, every letter.
+ */
+
+typedef struct
+{
+  gint64 rid;
+  gboolean deleted;
+  char *name, *nik, *phone, *birth_date, *sex, *region;
+} Somebody;
+
+static void
+somebody_free (gpointer data)
+{
+  Somebody *somebody = data;
+
+  g_free (somebody->name);
+  g_free (somebody->nik);
+  g_free (somebody->phone);
+  g_free (somebody->birth_date);
+  g_free (somebody->sex);
+  g_free (somebody->region);
+  g_free (somebody);
+}
+
+static const char *const villages[] = { "53.02.08.2005", "53.02.08.2006", "53.01.08.1007",
+                                        "53.04.01.2004", "53.71.01.1002" };
+static const char *const starts[] = { "ma", "yo", "ju", "dja", "fe", "oe", "si", "kha", "ti" };
+static const char *const middles[] = { "ri", "ha", "li", "sten", "no", "mi", "tje", "be" };
+static const char *const ends[] = { "a", "nes", "us", "da", "ti", "k", "n", "su" };
+
+static void
+append_word (GRand *rand, GString *name)
+{
+  if (name->len > 0)
+    g_string_append_c (name, ' ');
+  g_string_append (name, starts[g_rand_int_range (rand, 0, G_N_ELEMENTS (starts))]);
+  for (int i = g_rand_int_range (rand, 0, 3); i > 0; i--)
+    g_string_append (name, middles[g_rand_int_range (rand, 0, G_N_ELEMENTS (middles))]);
+  g_string_append (name, ends[g_rand_int_range (rand, 0, G_N_ELEMENTS (ends))]);
+  if (g_rand_int_range (rand, 0, 8) == 0)
+    g_string_append (name, "\xc3\xa9");
+}
+
+static char *
+random_digits (GRand *rand, const char *start, guint n)
+{
+  g_autoptr (GString) digits = g_string_new (start);
+
+  /* Few different ones, so that numbers are alike. */
+  while (digits->len < n)
+    g_string_append_c (digits, (char) ('0' + g_rand_int_range (rand, 0, 4)));
+  return g_string_free (g_steal_pointer (&digits), FALSE);
+}
+
+static Somebody *
+new_somebody (GRand *rand, gint64 rid)
+{
+  Somebody *somebody = g_new0 (Somebody, 1);
+  g_autoptr (GString) name = g_string_new (NULL);
+
+  for (int i = g_rand_int_range (rand, 1, 4); i > 0; i--)
+    append_word (rand, name);
+  name->str[0] = g_ascii_toupper (name->str[0]);
+
+  somebody->rid = rid;
+  somebody->name = g_strdup (name->str);
+  somebody->deleted = g_rand_int_range (rand, 0, 20) == 0;
+  somebody->region = g_strdup (villages[g_rand_int_range (rand, 0, G_N_ELEMENTS (villages))]);
+  if (g_rand_boolean (rand))
+    somebody->nik = random_digits (rand, "5302", 16);
+  if (g_rand_boolean (rand))
+    somebody->phone = random_digits (rand, "+628", (guint) g_rand_int_range (rand, 9, 17));
+  if (g_rand_boolean (rand))
+    somebody->birth_date = g_strdup_printf ("199%d-0%d-1%d", g_rand_int_range (rand, 0, 3),
+                                            g_rand_int_range (rand, 1, 4),
+                                            g_rand_int_range (rand, 0, 3));
+  if (g_rand_boolean (rand))
+    somebody->sex = g_strdup (g_rand_boolean (rand) ? "l" : "p");
+  return somebody;
+}
+
+static void
+put (DmePersonIndex *index, const Somebody *somebody)
+{
+  DmePersonEntry entry = {
+    somebody->rid,   somebody->deleted,    somebody->name, somebody->nik,
+    somebody->phone, somebody->birth_date, somebody->sex,  somebody->region
+  };
+
+  dme_person_index_put (index, &entry);
+}
+
+static GPtrArray *
+new_people (GRand *rand, guint n, DmePersonIndex *index)
+{
+  GPtrArray *people = g_ptr_array_new_with_free_func (somebody_free);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_ptr_array_add (people, new_somebody (rand, 1 + i * 2));
+      put (index, people->pdata[i]);
+    }
+
+  return people;
+}
+
+/* --- the plain search --- */
+
+/* Letters that must change, be added, taken away or swapped with the next one. */
+static guint
+distance (const char *a, gsize n, const char *b, gsize m)
+{
+  guint table[40][40];
+
+  for (gsize i = 0; i <= n; i++)
+    for (gsize j = 0; j <= m; j++)
+      {
+        guint best = (guint) (i == 0 ? j : i);
+
+        if (i > 0 && j > 0)
+          {
+            best = table[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+            best = MIN (best, table[i - 1][j] + 1);
+            best = MIN (best, table[i][j - 1] + 1);
+          }
+        if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+          best = MIN (best, table[i - 2][j - 2] + 1);
+        table[i][j] = best;
+      }
+
+  return table[n][m];
+}
+
+static gboolean
+is_near (const char *typed, const char *word)
+{
+  gsize n = strlen (typed), m = strlen (word);
+  guint bound = n < 4 ? 0 : n < 8 ? 1 : 2;
+
+  if (n < 4)
+    return FALSE;
+  if (n == 4)
+    return m >= 4 && distance (typed, n, word, m) <= 1;
+  for (gsize j = 0; j <= m; j++)
+    if (distance (typed, n, word, j) <= bound)
+      return TRUE;
+  return FALSE;
+}
+
+static char *
+spelling_of (const char *word)
+{
+  g_autoptr (DmeMatchName) name = dme_match_name_new (word);
+
+  return g_strdup (name->n_words > 0 ? name->spelt + name->words[0].start : "");
+}
+
+static guint
+weigh_word (const char *typed, const char *word)
+{
+  g_autofree char *a = spelling_of (typed);
+  g_autofree char *b = spelling_of (word);
+
+  if (g_str_equal (typed, word))
+    return 11;
+  if (g_str_has_prefix (word, typed))
+    return 9;
+  if (strlen (a) >= 3 && g_str_equal (a, b))
+    return 10;
+  if (strlen (a) >= 3 && g_str_has_prefix (b, a))
+    return 8;
+  if (strlen (typed) >= 2 && strstr (word, typed) != NULL)
+    return 6;
+  return is_near (a, b) ? 4 : 0;
+}
+
+static guint
+weigh_text (const char *typed, const char *text)
+{
+  g_autofree char *folded = dme_text_fold (text);
+  g_auto (GStrv) words = g_strsplit (folded, " ", -1);
+  guint best = 0;
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (*words[i] != '\0')
+      best = MAX (best, weigh_word (typed, words[i]));
+  return best;
+}
+
+static guint
+weigh_region (const char *typed, const char *code)
+{
+  guint best = 0;
+
+  for (const DmeRegion *r = dme_regions_find (code); r->parent != NULL; r = r->parent)
+    best = MAX (best, weigh_text (typed, r->name) / 2);
+  return best;
+}
+
+static guint
+weigh_number (const char *typed, const char *number)
+{
+  if (number == NULL || strlen (typed) < 3 || strspn (typed, "0123456789") < strlen (typed))
+    return 0;
+  if (g_str_equal (typed, number))
+    return 11;
+  if (g_str_has_prefix (number, typed))
+    return 9;
+  return strstr (number, typed) != NULL ? 6 : 0;
+}
+
+static guint
+weigh_phone (const char *typed, const char *phone)
+{
+  g_autofree char *national = NULL;
+
+  if (phone == NULL)
+    return 0;
+  national = g_str_has_prefix (phone, "+62") ? g_strconcat ("0", phone + 3, NULL) : g_strdup ("");
+  return MAX (weigh_number (typed, phone + 1), weigh_number (typed, national));
+}
+
+static guint
+rank_of (const Somebody *somebody, char **typed)
+{
+  g_autofree char *folded = dme_text_fold (somebody->name);
+  g_auto (GStrv) words = g_strsplit (folded, " ", -1);
+  guint sum = g_strv_length (words) == g_strv_length (typed);
+
+  for (guint i = 0; typed[i] != NULL; i++)
+    {
+      guint best = weigh_text (typed[i], somebody->name);
+
+      best = MAX (best, weigh_region (typed[i], somebody->region));
+      best = MAX (best, weigh_number (typed[i], somebody->nik));
+      best = MAX (best, weigh_phone (typed[i], somebody->phone));
+      if (best == 0)
+        return 0;
+      sum += best;
+    }
+
+  return sum;
+}
+
+static GArray *
+search_plainly (const GPtrArray *people, const char *text)
+{
+  g_autofree char *folded = dme_text_fold (text);
+  g_auto (GStrv) typed = g_strsplit (folded, " ", -1);
+  g_autofree guint *ranks = g_new (guint, people->len);
+  GArray *rows = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < people->len; i++)
+    ranks[i] = rank_of (people->pdata[i], typed);
+  for (guint rank = 150; rank > 0; rank--)
+    for (guint i = people->len; i > 0; i--)
+      {
+        const Somebody *somebody = people->pdata[i - 1];
+
+        if (!somebody->deleted && ranks[i - 1] == rank)
+          g_array_append_val (rows, somebody->rid);
+      }
+
+  return rows;
+}
+
+static void
+assert_same_rows (const GArray *a, const GArray *b, const char *text)
+{
+  if (a->len != b->len)
+    g_test_message ("\"%s\" finds %u, plainly %u", text, a->len, b->len);
+  g_assert_cmpuint (a->len, ==, b->len);
+  for (guint i = 0; i < a->len; i++)
+    g_assert_cmpint (g_array_index (a, gint64, i), ==, g_array_index (b, gint64, i));
+}
+
+static char *
+random_search (GRand *rand, const GPtrArray *people)
+{
+  const Somebody *somebody = people->pdata[g_rand_int_range (rand, 0, (gint) people->len)];
+  g_autofree char *folded = dme_text_fold (somebody->name);
+  gsize length = strlen (folded);
+  char *c = folded + g_rand_int_range (rand, 0, (gint) length);
+
+  switch (g_rand_int_range (rand, 0, 6))
+    {
+    case 0:
+      if (*c != ' ' && (guchar) *c < 0x80)
+        *c = "aeiktj"[g_rand_int_range (rand, 0, 6)];
+      break;
+    case 1:
+      if ((guchar) *c < 0x80)
+        *c = '\0'; /* not typed to the end */
+      break;
+    case 2:
+      if ((guchar) *c < 0x80 && *c != '\0')
+        memmove (c, c + 1, strlen (c)); /* a letter is missing */
+      break;
+    case 3:
+      return g_strconcat (folded, " amanatun", NULL);
+    case 4:
+      return random_digits (rand, g_rand_boolean (rand) ? "08" : "30", 5);
+    default:
+      break;
+    }
+
+  return g_strdup (*g_strstrip (folded) != '\0' ? folded : "a");
+}
+
+static void
+test_same_as_plain (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (20261121);
+  g_autoptr (DmePersonIndex) index = dme_person_index_new ();
+  g_autoptr (GPtrArray) people = new_people (rand, 300, index);
+  guint found = 0;
+
+  for (guint i = 0; i < 60; i++)
+    {
+      g_autofree char *text = random_search (rand, people);
+      g_autoptr (GArray) ours = dme_person_index_search (index, text, NULL);
+      g_autoptr (GArray) plain = search_plainly (people, text);
+
+      assert_same_rows (ours, plain, text);
+      found += ours->len;
+    }
+
+  g_assert_cmpuint (found, >, 200); /* and not because nothing was ever found */
+}
+
+static void
+test_changes (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
+  g_autoptr (DmePersonIndex) index = dme_person_index_new ();
+  g_autoptr (GPtrArray) people = new_people (rand, 200, index);
+
+  for (guint i = 0; i < 400; i++)
+    {
+      guint which = (guint) g_rand_int_range (rand, 0, (gint) people->len);
+      Somebody *before = people->pdata[which];
+      gint64 rid = before->rid;
+
+      if (g_rand_int_range (rand, 0, 4) == 0 && people->len > 100)
+        {
+          dme_person_index_remove (index, rid);
+          g_ptr_array_remove_index (people, which);
+        }
+      else
+        {
+          /* Another in its place, or in the gap before it. */
+          gboolean gap = g_rand_boolean (rand) && rid > 1 &&
+                         (which == 0 || ((Somebody *) people->pdata[which - 1])->rid < rid - 1);
+          Somebody *after = new_somebody (rand, gap ? rid - 1 : rid);
+
+          if (!gap)
+            g_ptr_array_remove_index (people, which);
+          g_ptr_array_insert (people, (gint) which, after);
+          put (index, after);
+        }
+    }
+  dme_person_index_remove (index, 999999);
+
+  g_assert_cmpuint (dme_person_index_get_size (index), ==, people->len);
+  for (guint i = 0; i < 30; i++)
+    {
+      g_autofree char *text = random_search (rand, people);
+      g_autoptr (GArray) ours = dme_person_index_search (index, text, NULL);
+      g_autoptr (GArray) plain = search_plainly (people, text);
+
+      assert_same_rows (ours, plain, text);
+    }
+}
+
+static void
+add (DmePersonIndex *index, gint64 rid, const char *name, const char *nik, const char *phone)
+{
+  DmePersonEntry entry = {
+    .rid = rid, .name = name, .nik = nik, .phone = phone, .region = "53.02.08.2005"
+  };
+
+  dme_person_index_put (index, &entry);
+}
+
+static void
+assert_first (DmePersonIndex *index, const char *text, gint64 rid)
+{
+  g_autoptr (GArray) rows = dme_person_index_search (index, text, NULL);
+
+  if (rows->len == 0)
+    g_test_message ("\"%s\" finds nobody", text);
+  g_assert_cmpuint (rows->len, >, 0);
+  g_assert_cmpint (g_array_index (rows, gint64, 0), ==, rid);
+}
+
+static void
+test_misspelt (void)
+{
+  g_autoptr (DmePersonIndex) index = dme_person_index_new ();
+
+  add (index, 1, "Yohanes Banunaek", NULL, NULL);
+  add (index, 2, "Djami Tjahaja", NULL, NULL);
+  add (index, 3, "Maria Goreti Nubatonis", NULL, NULL);
+  add (index, 4, "Marlinda Taneo", NULL, NULL);
+  add (index, 5, "Fransiska Kuale'u", NULL, NULL);
+  add (index, 6, "Ruth", NULL, NULL);
+
+  assert_first (index, "johanes", 1);
+  assert_first (index, "yohannis banunek", 1);
+  assert_first (index, "banunaek yohanes", 1);
+  assert_first (index, "jami", 2);
+  assert_first (index, "cahaya", 2);
+  assert_first (index, "maria gorety", 3);
+  assert_first (index, "nubatnois", 3);
+  assert_first (index, "goreti nub", 3);
+  assert_first (index, "marlin da", 4);
+  assert_first (index, "pransiska", 5);
+  assert_first (index, "KUALEU", 5);
+  assert_first (index, "rut", 6);
+  assert_first (index, "Kuale\xe2\x80\x99u fransiska", 5);
+}
+
+static void
+test_numbers (void)
+{
+  g_autoptr (DmePersonIndex) index = dme_person_index_new ();
+
+  add (index, 1, "A", "5302074107990001", "+6281234567890");
+  add (index, 2, "B", "5302070101010002", "+60123456789");
+  add (index, 3, "C", "5301010101010003", NULL);
+
+  assert_first (index, "5302074107990001", 1);
+  assert_first (index, "5302 0741 0799 0001", 1);
+  assert_first (index, "07410799", 1);
+  assert_first (index, "0812-3456-7890", 1);
+  assert_first (index, "+62 812 3456 7890", 1);
+  assert_first (index, "(0812) 34567890", 1);
+  assert_first (index, "67890", 1);
+  assert_first (index, "+60 12-345 6789", 2);
+  assert_first (index, "0003", 3);
+  {
+    g_autoptr (GArray) none = dme_person_index_search (index, "0812 3456 7891", NULL);
+    g_autoptr (GArray) many = dme_person_index_search (index, "53020741079900011", NULL);
+
+    g_assert_cmpuint (none->len, ==, 0);
+    g_assert_cmpuint (many->len, ==, 0);
+  }
+}
+
+static void
+test_only (void)
+{
+  g_autoptr (DmePersonIndex) index = dme_person_index_new ();
+  g_autoptr (GArray) only = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 wanted[] = { 2, 3, 9 };
+  g_autoptr (GArray) rows = NULL;
+
+  for (gint64 rid = 1; rid <= 5; rid++)
+    add (index, rid, rid == 3 ? "Yosef" : "Maria", NULL, NULL);
+  g_array_append_vals (only, wanted, G_N_ELEMENTS (wanted));
+
+  rows = dme_person_index_search (index, "maria", only);
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_cmpint (g_array_index (rows, gint64, 0), ==, 2);
+}
+
+static void
+test_odd_input (void)
+{
+  static const char *const odd[] = { "",
+                                     " ",
+                                     "'",
+                                     "%_\\",
+                                     "\xff\xfe",
+                                     "a\xcc\x81",
+                                     "..--",
+                                     "0",
+                                     "00000000000000000000",
+                                     "\xf0\x9f\x98\x80" };
+  g_autoptr (DmePersonIndex) index = dme_person_index_new ();
+  g_autoptr (GString) long_name = g_string_new (NULL);
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  for (guint i = 0; i < 300; i++)
+    {
+      g_string_append (long_name, "\xc3\x9f");
+      g_string_append (words, "x ");
+    }
+  add (index, 1, long_name->str, "x", "y");
+  add (index, 2, words->str, "53020741079900011", "+1234567890123456789");
+  add (index, 3, NULL, "", "");
+  add (index, 3, "", NULL, "+");
+
+  for (guint i = 0; i < G_N_ELEMENTS (odd); i++)
+    {
+      g_autoptr (GArray) rows = dme_person_index_search (index, odd[i], NULL);
+
+      g_assert_cmpuint (rows->len, <=, 3);
+    }
+  {
+    g_autoptr (GArray) first = dme_person_index_search (index, long_name->str, NULL);
+    g_autoptr (GArray) second = dme_person_index_search (index, words->str, NULL);
+
+    g_assert_cmpuint (first->len, <=, 1);
+    g_assert_cmpuint (second->len, ==, 1);
+  }
+}
+
+/* --- twins --- */
+
+static void
+set (DmeFields *fields, const char *name, const char *value)
+{
+  if (value != NULL)
+    dme_fields_set (fields, name, value);
+}
+
+static DmeFields *
+fields_of (const Somebody *somebody)
+{
+  DmeFields *fields = dme_fields_new ();
+
+  set (fields, "name", somebody->name);
+  set (fields, "nik", somebody->nik);
+  set (fields, "phone", somebody->phone);
+  set (fields, "birth_date", somebody->birth_date);
+  set (fields, "sex", somebody->sex);
+  set (fields, "region", somebody->region);
+  return fields;
+}
+
+/* Somebody written down a second time, not quite the same way. */
+static Somebody *
+written_again (GRand *rand, const GPtrArray *people)
+{
+  const Somebody *one = people->pdata[g_rand_int_range (rand, 0, (gint) people->len)];
+  Somebody *again = new_somebody (rand, 1000000);
+  char *nik;
+
+  if (g_rand_int_range (rand, 0, 4) > 0)
+    {
+      g_free (again->name);
+      again->name = g_strdup (one->name);
+      again->name[strlen (again->name) / 2] = 'e';
+      if (!g_utf8_validate (again->name, -1, NULL))
+        strcpy (again->name, "E");
+    }
+  if (g_rand_int_range (rand, 0, 4) > 0)
+    {
+      g_free (again->nik);
+      again->nik = nik = g_strdup (one->nik);
+      if (nik != NULL && g_rand_boolean (rand))
+        nik[g_rand_int_range (rand, 5, 16)] = '3';
+    }
+  if (g_rand_int_range (rand, 0, 4) > 0)
+    {
+      g_free (again->birth_date);
+      again->birth_date = g_strdup (one->birth_date);
+    }
+  return again;
+}
+
+static void
+test_twins_as_plain (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (99);
+  g_autoptr (DmePersonIndex) index = dme_person_index_new ();
+  g_autoptr (GPtrArray) people = new_people (rand, 400, index);
+  guint total = 0;
+
+  for (guint i = 0; i < 100; i++)
+    {
+      Somebody *again = written_again (rand, people);
+      g_autoptr (DmeFields) fields = fields_of (again);
+      g_autoptr (GArray) twins = dme_person_index_find_twins (index, fields, 0, 0);
+      guint n = 0;
+
+      for (guint j = 0; j < people->len; j++)
+        {
+          const Somebody *other = people->pdata[j];
+          g_autoptr (DmeFields) others = fields_of (other);
+          DmeReasons reasons;
+          int score = dme_match_persons (fields, others, &reasons);
+
+          if (score < DME_MATCH_SHOWN || other->deleted)
+            continue;
+          n++;
+          for (guint k = 0; k <= twins->len; k++)
+            {
+              const DmeTwin *twin = &g_array_index (twins, DmeTwin, k);
+
+              g_assert_cmpuint (k, <, twins->len);
+              if (twin->rid != other->rid)
+                continue;
+              g_assert_cmpint (twin->score, ==, score);
+              g_assert_cmpuint (twin->reasons, ==, reasons);
+              break;
+            }
+        }
+
+      g_assert_cmpuint (twins->len, ==, n);
+      for (guint k = 1; k < twins->len; k++)
+        g_assert_cmpint (g_array_index (twins, DmeTwin, k - 1).score, >=,
+                         g_array_index (twins, DmeTwin, k).score);
+      total += n;
+      somebody_free (again);
+    }
+
+  g_assert_cmpuint (total, >, 20);
+}
+
+static void
+test_twins_pass_over (void)
+{
+  g_autoptr (DmePersonIndex) index = dme_person_index_new ();
+  g_autoptr (DmeFields) fields = dme_fields_new ();
+  g_autoptr (GArray) all = NULL;
+  g_autoptr (GArray) others = NULL;
+  DmePersonEntry deleted = { .rid = 9, .deleted = TRUE, .nik = "5302074107990001", .name = "X" };
+
+  for (gint64 rid = 1; rid <= 4; rid++)
+    add (index, rid, "Maria", "5302074107990001", NULL);
+  dme_person_index_put (index, &deleted);
+  dme_fields_set (fields, "nik", "5302074107990001");
+
+  all = dme_person_index_find_twins (index, fields, 0, 0);
+  g_assert_cmpuint (all->len, ==, 4);
+  others = dme_person_index_find_twins (index, fields, 2, 2);
+  g_assert_cmpuint (others->len, ==, 2);
+  g_assert_cmpint (g_array_index (others, DmeTwin, 1).rid, ==, 3);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/person-index/finds-the-same-as-a-plain-search", test_same_as_plain);
+  g_test_add_func ("/person-index/follows-changes-and-removals", test_changes);
+  g_test_add_func ("/person-index/finds-misspelt-names", test_misspelt);
+  g_test_add_func ("/person-index/finds-numbers-however-they-are-written", test_numbers);
+  g_test_add_func ("/person-index/looks-only-among-the-rows-it-is-given", test_only);
+  g_test_add_func ("/person-index/odd-input-finds-nothing-and-breaks-nothing", test_odd_input);
+  g_test_add_func ("/person-index/finds-the-same-twins-as-comparing-all", test_twins_as_plain);
+  g_test_add_func ("/person-index/deleted-persons-and-oneself-are-no-twins", test_twins_pass_over);
+  return g_test_run ();
+}
