@@ -193,13 +193,14 @@ copy_and_prove (Conn *conn, const char *copy, GError **error)
  * @error: EXISTS, FULL, ...
  *
  * Returns: TRUE only when the copy has been proved to restore to the same content and is on the
- * disk
+ * disk. The server remembers it, see dme_server_db_get_safe().
  */
 gboolean
 dme_server_sqlite_backup (const char *dir, const char *file, GError **error)
 {
   g_autofree char *part = g_strconcat (file, ".part", NULL);
   g_autoptr (Conn) conn = open_checked (dir, error);
+  g_autoptr (GError) why = NULL;
 
   if (conn == NULL)
     return FALSE;
@@ -220,7 +221,11 @@ dme_server_sqlite_backup (const char *dir, const char *file, GError **error)
       g_unlink (part);
       return FALSE;
     }
-  return sync_file (file, error);
+  if (!sync_file (file, error))
+    return FALSE;
+  if (!dme_server_sqlite_note_backup (conn, file, &why))
+    g_message ("The backup is good, but devices will not rely on it: %s", why->message);
+  return TRUE;
 }
 
 static gint64

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <errno.h>
+
 #include "dme-server-db-sqlite-private.h"
 
 /* One connection: statements, rows, errors. */
@@ -22,6 +24,11 @@ sql_error (sqlite3 *db, int rc, const char *doing, GError **error)
       break;
     case SQLITE_FULL:
       code = DME_SERVER_ERROR_FULL;
+      break;
+    case SQLITE_IOERR:
+      /* A quota or a limit on files also fails a write, and its errno may be lost by now. */
+      if (rc == SQLITE_IOERR_WRITE && (db == NULL || sqlite3_system_errno (db) != EIO))
+        code = DME_SERVER_ERROR_FULL;
       break;
     case SQLITE_CONSTRAINT:
       code = DME_SERVER_ERROR_CONSTRAINT;

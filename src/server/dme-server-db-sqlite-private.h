@@ -74,6 +74,7 @@ void reader_give (SqliteDb *self, Conn *conn);
 char *dme_server_sqlite_path (const char *dir);
 gboolean dme_server_sqlite_migrate (Conn *conn, const char *path, gint64 from, GError **error);
 gboolean dme_server_sqlite_refresh_views (Conn *conn, GError **error);
+gboolean dme_server_sqlite_note_backup (Conn *conn, const char *file, GError **error);
 
 static inline Conn *
 txn_conn (DmeServerTxn *txn)
@@ -86,5 +87,6 @@ void dme_server_sqlite_fill_people (DmeServerDbClass *class);
 void dme_server_sqlite_fill_ingest (DmeServerDbClass *class);
 void dme_server_sqlite_fill_beside (DmeServerDbClass *class);
 void dme_server_sqlite_fill_lists (DmeServerDbClass *class);
+void dme_server_sqlite_fill_backups (DmeServerDbClass *class);
 
 G_END_DECLS

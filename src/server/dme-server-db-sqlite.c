@@ -14,7 +14,7 @@
 
 #define RESOURCE_SQL "/org/desamigran/DesaMigranEmas/server/sql/"
 
-static const char *const migrations[DME_SERVER_SCHEMA] = { "0001-first.sql" };
+static const char *const migrations[DME_SERVER_SCHEMA] = { "0001-first.sql", "0002-backups.sql" };
 
 char *
 dme_server_sqlite_path (const char *dir)
@@ -371,6 +371,7 @@ get_class (void)
       dme_server_sqlite_fill_ingest (&class);
       dme_server_sqlite_fill_beside (&class);
       dme_server_sqlite_fill_lists (&class);
+      dme_server_sqlite_fill_backups (&class);
       g_once_init_leave (&ready, 1);
     }
   return &class;

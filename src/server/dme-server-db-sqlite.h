@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-#define DME_SERVER_SCHEMA 1
+#define DME_SERVER_SCHEMA 2
 
 /* DIR/server.db */
 gboolean dme_server_db_sqlite_exists (const char *dir);

@@ -179,6 +179,12 @@ dme_server_db_get_stats (DmeServerDb *self, DmeServerStats *stats, GError **erro
   return self->class->get_stats (self, stats, error);
 }
 
+gboolean
+dme_server_db_get_safe (DmeServerDb *self, gint64 *safe, GError **error)
+{
+  return self->class->get_safe (self, safe, error);
+}
+
 DmeServerTxn *
 dme_server_db_begin (DmeServerDb *self, GError **error)
 {

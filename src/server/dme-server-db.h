@@ -163,6 +163,7 @@ struct _DmeServerDbClass
                            gpointer user_data,
                            GError **error);
   gboolean (*get_stats) (DmeServerDb *self, DmeServerStats *stats, GError **error);
+  gboolean (*get_safe) (DmeServerDb *self, gint64 *safe, GError **error);
 
   DmeServerTxn *(*begin) (DmeServerDb *self, GError **error);
   gboolean (*commit) (DmeServerTxn *txn, GError **error);
@@ -296,6 +297,8 @@ gboolean dme_server_db_each_record (DmeServerDb *self,
                                     gpointer user_data,
                                     GError **error);
 gboolean dme_server_db_get_stats (DmeServerDb *self, DmeServerStats *stats, GError **error);
+/* Last feed number in the oldest backup that is still kept; 0: there is none. */
+gboolean dme_server_db_get_safe (DmeServerDb *self, gint64 *safe, GError **error);
 
 /* --- writing: one at a time; what is not committed is undone --- */
 DmeServerTxn *dme_server_db_begin (DmeServerDb *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;

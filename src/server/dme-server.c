@@ -6,6 +6,7 @@
 #include "dme-server.h"
 
 #define CODE_LENGTH 10
+#define SAFE_SECONDS ((gint64) 3600)
 
 GArray *
 dme_lineage_from_text (const char *text)
@@ -58,6 +59,7 @@ dme_server_new (DmeServerDb *db, GError **error)
   self->metrics = dme_metrics_new ();
   self->limiter = dme_limiter_new ();
   self->buckets = dme_buckets_new ();
+  g_mutex_init (&self->safe_lock);
   if (!dme_server_db_get_meta (db, DME_META_SERVER, &self->id, error) ||
       !dme_server_db_get_meta (db, DME_META_NAME, &self->name, error) ||
       !dme_server_db_get_meta (db, DME_META_PUBLIC_KEY, &self->public_key, error) ||
@@ -87,10 +89,34 @@ dme_server_free (DmeServer *self)
   g_clear_pointer (&self->metrics, dme_metrics_free);
   g_clear_pointer (&self->limiter, dme_limiter_free);
   g_clear_pointer (&self->buckets, dme_buckets_free);
+  g_mutex_clear (&self->safe_lock);
   g_free (self->id);
   g_free (self->name);
   g_free (self->public_key);
   g_free (self);
+}
+
+/* Backups come and go by the day: looking for their files at every request would be in vain. */
+static gint64
+find_safe (DmeServer *self)
+{
+  gint64 now = g_get_monotonic_time ();
+  gint64 safe;
+  g_autoptr (GError) error = NULL;
+
+  g_mutex_lock (&self->safe_lock);
+  if (now >= self->safe_until)
+    {
+      if (!dme_server_db_get_safe (self->db, &self->safe, &error))
+        {
+          g_message ("%s", error->message);
+          self->safe = 0; /* Devices then keep everything. */
+        }
+      self->safe_until = now + SAFE_SECONDS * G_USEC_PER_SEC;
+    }
+  safe = self->safe;
+  g_mutex_unlock (&self->safe_lock);
+  return safe;
 }
 
 /**
@@ -99,13 +125,14 @@ dme_server_free (DmeServer *self)
  * @epoch: gets who answers and which life of the server this is; zeroed before
  */
 void
-dme_server_fill_epoch (const DmeServer *self, DmeEpoch *epoch)
+dme_server_fill_epoch (DmeServer *self, DmeEpoch *epoch)
 {
   epoch->server = g_strdup (self->id);
   epoch->name = g_strdup (self->name);
   epoch->practice = self->practice;
   epoch->generation = self->generation;
   epoch->lineage = self->lineage->len > 0 ? g_array_ref (self->lineage) : NULL;
+  epoch->safe = find_safe (self);
   epoch->time = dme_clock_now () / G_USEC_PER_SEC;
 }
 

@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* What every handler sees. Nothing here changes between requests, but counters. */
+/* What every handler sees. Nothing here changes between requests, but counters and what is behind
+ * safe_lock. */
 typedef struct
 {
   DmeServerDb *db;
@@ -20,13 +21,16 @@ typedef struct
   DmeMetrics *metrics;
   DmeLimiter *limiter; /* of wrong codes, by address */
   DmeBuckets *buckets; /* of requests, by device */
+  GMutex safe_lock;
+  gint64 safe;       /* as in DmeEpoch */
+  gint64 safe_until; /* monotonic; look again then */
 } DmeServer;
 
 DmeServer *dme_server_new (DmeServerDb *db /* (transfer full) */,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void dme_server_free (DmeServer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DmeServer, dme_server_free)
-void dme_server_fill_epoch (const DmeServer *self, DmeEpoch *epoch);
+void dme_server_fill_epoch (DmeServer *self, DmeEpoch *epoch);
 
 GArray *dme_lineage_from_text (const char *text) G_GNUC_WARN_UNUSED_RESULT; /* "1:120 3:98" */
 char *dme_lineage_to_text (const GArray *lineage) G_GNUC_WARN_UNUSED_RESULT;
