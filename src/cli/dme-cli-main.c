@@ -50,6 +50,12 @@ static const Verb verbs[] = {
   { "export", "TYPE --format csv|xlsx|json --output F",
     N_ ("write all records of a type to a file (- is stdout)"), "format= output=", 1, 1,
     dme_cli_export },
+  { "import",
+    "TYPE FILE.csv [--dry-run] [--map COLUMN=FIELD]... [--errors FILE] [--resume] [--json]",
+    N_ ("good lines of a CSV file into the store, the others into FILE.errors.csv; running it "
+        "again "
+        "goes on where it stopped"),
+    "json dry-run map=* errors= resume", 2, 2, dme_cli_import },
   { "backup", "FILE", N_ ("write a verified copy of the store"), "json", 1, 1, dme_cli_backup },
   { "restore", "FILE", N_ ("put a backup in place; the present store is kept beside it"), "yes", 1,
     1, dme_cli_restore },

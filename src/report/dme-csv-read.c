@@ -271,9 +271,10 @@ parse_cell (DmeCsvReader *self, const char *p, gsize n, gsize *i, gboolean plain
   return PARSE_ROW;
 }
 
-/* The row at the begin of the buffer; *@consumed: its bytes. */
+/* The row at the begin of the buffer; *@consumed: its bytes. From the cell @plain_from on,
+ * quotation marks mean nothing. */
 static Parse
-parse_row (DmeCsvReader *self, gboolean plain, gsize *consumed)
+parse_row (DmeCsvReader *self, guint plain_from, gsize *consumed)
 {
   const char *p = self->buffer + self->begin;
   gsize n = self->end - self->begin;
@@ -287,7 +288,7 @@ parse_row (DmeCsvReader *self, gboolean plain, gsize *consumed)
       Parse parse;
 
       begin_cell (self);
-      parse = parse_cell (self, p, n, &i, plain);
+      parse = parse_cell (self, p, n, &i, self->offsets->len > plain_from);
       if (parse != PARSE_ROW)
         return parse;
       end_cell (self);
@@ -336,13 +337,12 @@ skip_line (DmeCsvReader *self, GError **error)
 static gboolean
 read_row (DmeCsvReader *self, GError **error)
 {
-  gboolean plain = FALSE;
-  guint quote_cell = 0;
+  guint plain_from = G_MAXUINT;
   gsize consumed = 0;
 
   for (;;)
     {
-      Parse parse = parse_row (self, plain, &consumed);
+      Parse parse = parse_row (self, plain_from, &consumed);
 
       if (parse == PARSE_ROW)
         break;
@@ -352,20 +352,20 @@ read_row (DmeCsvReader *self, GError **error)
             return FALSE;
           continue;
         }
-      if (plain || (parse == PARSE_MORE &&
-                    memchr (self->buffer + self->begin, '\n', self->end - self->begin) == NULL))
+      if (plain_from != G_MAXUINT ||
+          (parse == PARSE_MORE &&
+           memchr (self->buffer + self->begin, '\n', self->end - self->begin) == NULL))
         return skip_line (self, error);
       /* A quotation mark that is never closed would swallow the rows behind it: this row ends with
        * its line. */
-      plain = TRUE;
-      quote_cell = self->offsets->len - 1;
+      plain_from = self->offsets->len - 1;
     }
 
   advance (self, consumed);
-  if (plain)
+  if (plain_from != G_MAXUINT)
     {
       self->fault = DME_CSV_QUOTE;
-      self->fault_cell = MIN (quote_cell, self->offsets->len - 1);
+      self->fault_cell = plain_from;
     }
   return TRUE;
 }

@@ -19,7 +19,8 @@ typedef enum
   DME_CSV_GOOD,
   DME_CSV_NUL,      /* cells hold U+FFFD in the place of NUL bytes */
   DME_CSV_NOT_UTF8, /* in a file that otherwise is; U+FFFD in the place of what is not */
-  DME_CSV_QUOTE,    /* a quotation mark without its fellow: the row is its first line, unquoted */
+  DME_CSV_QUOTE,    /* a quotation mark without its fellow: from that cell on the row is one line,
+                       unquoted */
   DME_CSV_LONG_CELL,
   DME_CSV_LONG_ROW, /* the row has no cells: too much to keep */
 } DmeCsvFault;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "dme-csv.h"
 
@@ -223,6 +225,53 @@ test_too_long (void)
   g_assert_cmpstr (rows, ==, "1:a|b| 2:!5@0: 3:2|3| 4:!5@0: ");
 }
 
+static glong
+peak_kilobytes (void)
+{
+  struct rusage usage;
+
+  g_assert_cmpint (getrusage (RUSAGE_SELF, &usage), ==, 0);
+  return usage.ru_maxrss;
+}
+
+/* A file of a million rows is read in the memory of a small one. */
+static void
+test_million_rows (void)
+{
+  g_autofree char *path = g_build_filename (g_get_user_runtime_dir (), "million.csv", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInputStream) stream = NULL;
+  g_autoptr (DmeCsvReader) reader = NULL;
+  g_autoptr (GError) error = NULL;
+  FILE *out;
+  DmeCsvRow row;
+  glong before;
+  guint rows = 0;
+
+  g_assert_cmpint (g_mkdir_with_parents (g_get_user_runtime_dir (), 0700), ==, 0);
+  out = fopen (path, "w");
+  g_assert_nonnull (out);
+  for (guint i = 0; i < 1000000; i++)
+    fprintf (out, "%u,\"Maria, José\",53.02.08.2005,%s\n", i, i == 777777 ? "\"" : "x");
+  g_assert_cmpint (fclose (out), ==, 0);
+
+  before = peak_kilobytes ();
+  stream = g_file_read (file, NULL, &error);
+  g_assert_no_error (error);
+  reader = dme_csv_reader_new (G_INPUT_STREAM (stream), &error);
+  g_assert_no_error (error);
+  while (dme_csv_reader_next (reader, &row, &error))
+    {
+      g_assert_cmpuint (row.line, ==, ++rows);
+      g_assert_cmpuint (row.n_cells, ==, 4);
+      g_assert_cmpint (row.fault, ==, rows == 777778 ? DME_CSV_QUOTE : DME_CSV_GOOD);
+    }
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows, ==, 1000000);
+  g_assert_cmpint (peak_kilobytes () - before, <, 6 * 1024); /* the file has 46 MB */
+  g_assert_cmpint (remove (path), ==, 0);
+}
+
 static void
 test_faults_have_words (void)
 {
@@ -341,6 +390,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/csv/nul-bytes-are-a-fault-of-their-line", test_nul_bytes);
   g_test_add_func ("/csv/open-quote-does-not-swallow-what-follows", test_quotes_without_fellow);
   g_test_add_func ("/csv/too-long-cells-and-lines-are-faults", test_too_long);
+  g_test_add_func ("/csv/million-rows-need-no-memory", test_million_rows);
   g_test_add_func ("/csv/faults-have-words", test_faults_have_words);
   g_test_add_func ("/csv/hash-and-position-are-those-of-the-file", test_hash_and_position);
   g_test_add_func ("/csv/cells-hold-no-formula", test_cells_hold_no_formula);
