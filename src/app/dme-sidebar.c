@@ -21,8 +21,6 @@ struct _DmeSidebar
   /* Template children */
   GtkBox *box;
   GtkListBox *list;
-  GtkListBoxRow *home_row;
-  GtkListBoxRow *activities_row;
   GtkLabel *activities_count;
   GtkMenuButton *menu_button;
   GtkToggleButton *sync_button;
@@ -66,8 +64,6 @@ dme_sidebar_class_init (DmeSidebarClass *klass)
                                                "/org/desamigran/DesaMigranEmas/ui/dme-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, DmeSidebar, box);
   gtk_widget_class_bind_template_child (widget_class, DmeSidebar, list);
-  gtk_widget_class_bind_template_child (widget_class, DmeSidebar, home_row);
-  gtk_widget_class_bind_template_child (widget_class, DmeSidebar, activities_row);
   gtk_widget_class_bind_template_child (widget_class, DmeSidebar, activities_count);
   gtk_widget_class_bind_template_child (widget_class, DmeSidebar, menu_button);
   gtk_widget_class_bind_template_child (widget_class, DmeSidebar, sync_button);
@@ -96,10 +92,21 @@ dme_sidebar_init (DmeSidebar *self)
   gtk_menu_button_set_create_popup_func (self->menu_button, create_menu_cb, NULL, NULL);
 }
 
+/* Each row bears the name of its page. */
+static void
+select_row (DmeSidebar *self, const char *page)
+{
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
+    if (g_str_equal (gtk_widget_get_name (GTK_WIDGET (row)), page))
+      gtk_list_box_select_row (self->list, row);
+}
+
 /**
  * dme_sidebar_set_page:
  * @self: the sidebar
- * @page: "home", "activities" or "sync"
+ * @page: "home", "activities", "check" or "sync"
  *
  * Marks the page that is shown.
  */
@@ -113,8 +120,7 @@ dme_sidebar_set_page (DmeSidebar *self, const char *page)
   if (sync)
     gtk_list_box_unselect_all (self->list);
   else
-    gtk_list_box_select_row (self->list,
-                             g_str_equal (page, "home") ? self->home_row : self->activities_row);
+    select_row (self, page);
   gtk_toggle_button_set_active (self->sync_button, sync);
 }
 

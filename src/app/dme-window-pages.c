@@ -15,7 +15,7 @@ static gboolean
 is_top_page (const char *name)
 {
   return g_str_equal (name, "home") || g_str_equal (name, "activities") ||
-         g_str_equal (name, "sync");
+         g_str_equal (name, "check") || g_str_equal (name, "sync");
 }
 
 static void
@@ -66,6 +66,11 @@ ensure_page (DmeWindow *self, const char *name)
       dme_sync_page_set_status (self->sync, self->status);
       add_page (self, GTK_WIDGET (self->sync), name);
     }
+  else if (g_str_equal (name, "check") && self->check == NULL)
+    {
+      self->check = DME_CHECK_PAGE (dme_check_page_new (self->store));
+      add_page (self, GTK_WIDGET (self->check), name);
+    }
   else if (g_str_equal (name, "detail") && self->detail == NULL)
     {
       self->detail = DME_ACTIVITY_DETAIL (dme_activity_detail_new (self->store));
@@ -77,6 +82,13 @@ ensure_page (DmeWindow *self, const char *name)
       g_signal_connect_swapped (self->form, "saved", G_CALLBACK (form_saved_cb), self);
       g_signal_connect_swapped (self->form, "closed", G_CALLBACK (form_closed_cb), self);
       add_page (self, GTK_WIDGET (self->form), name);
+    }
+  else if (g_str_equal (name, "organisation") && self->organisation == NULL)
+    {
+      self->organisation = DME_RECORD_FORM (dme_organisation_form_new (self->store));
+      g_signal_connect_swapped (self->organisation, "saved", G_CALLBACK (form_saved_cb), self);
+      g_signal_connect_swapped (self->organisation, "closed", G_CALLBACK (form_closed_cb), self);
+      add_page (self, GTK_WIDGET (self->organisation), name);
     }
 }
 
@@ -91,14 +103,14 @@ set_visible_page (DmeWindow *self, const char *name)
       if (!self->dir_is_given)
         dme_settings_set_string ("last-page", name);
     }
-  if (g_str_equal (name, "sync"))
+  if (g_str_equal (name, "sync") || g_str_equal (name, "check"))
     _dme_window_filled (self); /* It shows what is known, and follows. */
 }
 
 /**
  * _dme_window_show_page:
  * @self: the window
- * @name: "home", "activities", "sync", "detail" or "form"
+ * @name: "home", "activities", "check", "sync", "detail", "form" or "organisation"
  *
  * Shows a page. A page of the sidebar begins a new trail; any other can be
  * left again to where one came from.
@@ -128,6 +140,8 @@ _dme_window_go_back (DmeWindow *self)
     return;
   if (g_str_equal (current, "form") && self->form != NULL)
     dme_record_form_keep (self->form);
+  if (g_str_equal (current, "organisation") && self->organisation != NULL)
+    dme_record_form_keep (self->organisation);
   if (self->trail->len > 0)
     name = g_ptr_array_steal_index (self->trail, self->trail->len - 1);
   set_visible_page (self, name != NULL ? name : "activities");
@@ -144,7 +158,8 @@ _dme_window_drop_pages (DmeWindow *self)
 {
   GtkWidget *pages[] = { GTK_WIDGET (self->home), GTK_WIDGET (self->activities),
                          GTK_WIDGET (self->sync), GTK_WIDGET (self->detail),
-                         GTK_WIDGET (self->form) };
+                         GTK_WIDGET (self->form), GTK_WIDGET (self->check),
+                         GTK_WIDGET (self->organisation) };
 
   for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
     if (pages[i] != NULL)
@@ -154,6 +169,8 @@ _dme_window_drop_pages (DmeWindow *self)
   self->sync = NULL;
   self->detail = NULL;
   self->form = NULL;
+  self->check = NULL;
+  self->organisation = NULL;
   g_ptr_array_set_size (self->trail, 0);
 }
 
@@ -199,6 +216,8 @@ back_action (GtkWidget *widget, const char *name, GVariant *parameter)
   /* The form says what it keeps. */
   if (self->form != NULL && g_strcmp0 (current, "form") == 0)
     gtk_widget_activate_action (GTK_WIDGET (self->form), "form.back", NULL);
+  else if (self->organisation != NULL && g_strcmp0 (current, "organisation") == 0)
+    gtk_widget_activate_action (GTK_WIDGET (self->organisation), "form.back", NULL);
   else
     _dme_window_go_back (self);
 }
@@ -210,6 +229,11 @@ find_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (self->store == NULL)
     return;
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "check") == 0)
+    {
+      dme_recruiter_check_focus (dme_check_page_get_check (self->check));
+      return;
+    }
   _dme_window_show_page (self, "activities");
   dme_activity_page_focus_search (self->activities);
 }

@@ -5,7 +5,9 @@
 #include "dme-activity-form.h"
 #include "dme-activity-page.h"
 #include "dme-banner.h"
+#include "dme-check-page.h"
 #include "dme-home-page.h"
+#include "dme-organisation-form.h"
 #include "dme-sidebar.h"
 #include "dme-sync-page.h"
 #include "dme-undo.h"
@@ -42,6 +44,8 @@ struct _DmeWindow
   DmeSyncPage *sync;
   DmeActivityDetail *detail;
   DmeRecordForm *form;
+  DmeCheckPage *check;
+  DmeRecordForm *organisation; /* its form */
   GtkWidget *first_run;
 
   /* Template children */
@@ -72,5 +76,8 @@ void _dme_window_pages_install (GtkWidgetClass *widget_class);
 /* dme-window-actions.c: what is done with records */
 void _dme_window_set_undo (DmeWindow *self, DmeUndo *undo);
 void _dme_window_actions_install (GtkWidgetClass *widget_class);
+
+/* dme-window-organisations.c: what is done with organisations */
+void _dme_window_organisations_install (GtkWidgetClass *widget_class);
 
 G_END_DECLS

@@ -253,6 +253,8 @@ _dme_window_close_store (DmeWindow *self)
   g_clear_handle_id (&self->first_page_id, g_source_remove);
   if (self->form != NULL)
     dme_record_form_keep (self->form);
+  if (self->organisation != NULL)
+    dme_record_form_keep (self->organisation);
   g_clear_signal_handler (&self->store_changed_id, self->store);
   g_clear_signal_handler (&self->syncer_notify_id, self->syncer);
   _dme_window_drop_pages (self);

@@ -259,6 +259,7 @@ dme_window_class_init (DmeWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.close", NULL, close_action);
   _dme_window_pages_install (widget_class);
   _dme_window_actions_install (widget_class);
+  _dme_window_organisations_install (widget_class);
   _dme_window_store_install (widget_class);
   install_shortcuts (widget_class);
 }

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "app-fixture.h"
+#include "dme-clock.h"
+#include "dme-days.h"
 #include "dme-db-outbox.h"
 #include "dme-language.h"
 #include "dme-practice.h"
@@ -171,6 +173,45 @@ draft_store (DmeDb *db)
   g_assert_no_error (error);
 }
 
+static void
+list_company (DmeDb *db, const char *const *pairs)
+{
+  g_autoptr (GPtrArray) saves = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_save_free);
+  g_autoptr (GError) error = NULL;
+  DmeFields *fields = dme_fields_new ();
+
+  for (guint i = 0; pairs[i] != NULL; i += 2)
+    dme_fields_set (fields, pairs[i], pairs[i + 1]);
+  g_ptr_array_add (saves, dme_save_new (&dme_type_organisation, NULL, fields));
+  dme_db_save (db, saves, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+list_companies (DmeDb *db)
+{
+  g_autofree char *today = dme_clock_today ();
+  g_autofree char *later = dme_days_add_years (today, 2);
+  g_autofree char *soon = dme_days_add_months (today, 1);
+  const char *const list[][17] = {
+    { "kind", "p3mi", "name", "PT Sriti Rukmana Lestari", "aliases", "SRL", "licence_no",
+      "SIP3MI 123/2024", "licence_until", later, "licence_status", "aktif", "region", "53.71",
+      "address", "Jl. Contoh 1", NULL },
+    { "kind", "p3mi", "name", "PT Contoh Karya Mandiri", "licence_no", "SIP3MI 45/2021",
+      "licence_until", "2025-06-30", "licence_status", "aktif", "region", "53.02", NULL },
+    { "kind", "p3mi", "name", "PT Bina Harapan Bangsa", "licence_no", "SIP3MI 77/2023",
+      "licence_until", later, "licence_status", "dicabut", NULL },
+    { "kind", "p3mi", "name", "PT Latihan Samudra", "licence_no", "SIP3MI 90/2022", "licence_until",
+      soon, "licence_status", "aktif", NULL },
+    { "kind", "p3mi", "name", "PT Tanpa Tanggal", NULL },
+    { "kind", "dinas", "name", "Dinas Nakertrans Contoh", "region", "53.02", "address",
+      "Jl. Contoh 2", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (list); i++)
+    list_company (db, list[i]);
+}
+
 char *
 app_make_store (AppStoreFlags flags)
 {
@@ -197,6 +238,8 @@ app_make_store (AppStoreFlags flags)
     send_store (db);
   if (flags & APP_STORE_DRAFT)
     draft_store (db);
+  if (flags & APP_STORE_COMPANIES)
+    list_companies (db);
   return dir;
 }
 
@@ -214,6 +257,22 @@ find_activity (const char *dir, int state)
   records = dme_db_list (db, query, &error);
   g_assert_no_error (error);
   return records->len > 0 ? g_strdup (((DmeRecord *) records->pdata[0])->id) : NULL;
+}
+
+char *
+app_first_company (const char *dir)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DmeDb) db = dme_db_open (dir, &error);
+  g_autoptr (DmeQuery) query = dme_query_new (&dme_type_organisation);
+  g_autoptr (GPtrArray) records = NULL;
+
+  g_assert_no_error (error);
+  query->search = g_strdup ("sriti");
+  records = dme_db_list (db, query, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (records->len, ==, 1);
+  return g_strdup (((DmeRecord *) records->pdata[0])->id);
 }
 
 char *

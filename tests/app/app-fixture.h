@@ -32,14 +32,16 @@ char *app_make_dir (void); /* a temporary one; removed at exit */
 typedef enum
 {
   APP_STORE_EMPTY = 0,
-  APP_STORE_FILLED = 1 << 0, /* the invented records of practice */
-  APP_STORE_LINKED = 1 << 1, /* enrolled at a server that is not there */
-  APP_STORE_SENT = 1 << 2,   /* all but three were sent, with receipts; one was refused */
-  APP_STORE_DRAFT = 1 << 3,  /* a half-typed form */
+  APP_STORE_FILLED = 1 << 0,    /* the invented records of practice */
+  APP_STORE_LINKED = 1 << 1,    /* enrolled at a server that is not there */
+  APP_STORE_SENT = 1 << 2,      /* all but three were sent, with receipts; one was refused */
+  APP_STORE_DRAFT = 1 << 3,     /* a half-typed form */
+  APP_STORE_COMPANIES = 1 << 4, /* an invented list of placement companies, and an office */
 } AppStoreFlags;
 
 char *app_make_store (AppStoreFlags flags);   /* its folder */
 char *app_first_activity (const char *dir);   /* id of the newest */
+char *app_first_company (const char *dir);    /* id of PT Sriti Rukmana Lestari */
 char *app_refused_activity (const char *dir); /* id, or NULL */
 
 DmeWindow *app_window (const char *dir); /* shown and filled */

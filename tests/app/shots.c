@@ -6,6 +6,7 @@
 
 #include "app-fixture.h"
 #include "dme-activity-page.h"
+#include "dme-check-page.h"
 
 /* desa-shots OUTDIR: a PNG of every page and dialog of the app, light and dark, for people to look
  * at. */
@@ -239,6 +240,44 @@ shoot_failure (void)
 }
 
 static void
+ask (DmeWindow *window, const char *name)
+{
+  DmeCheckPage *page = DME_CHECK_PAGE (dme_window_get_page_widget (window));
+
+  dme_recruiter_check_set_name (dme_check_page_get_check (page), name);
+}
+
+static void
+shoot_check (void)
+{
+  g_autofree char *empty = app_make_store (APP_STORE_EMPTY);
+  g_autofree char *dir = app_make_store (APP_STORE_COMPANIES);
+  g_autofree char *company = app_first_company (dir);
+  DmeWindow *window = open_window (empty);
+  GtkWidget *win;
+
+  act (window, "win.show-page", "s", "check");
+  take (GTK_WIDGET (window), "check-empty");
+  app_close (window);
+
+  window = open_window (dir);
+  win = GTK_WIDGET (window);
+  act (window, "win.show-page", "s", "check");
+  take (win, "check");
+  ask (window, "PT Sriti Rukma Lestari");
+  take (win, "check-found");
+  ask (window, "PT Contoh Karya Mandiri");
+  take (win, "check-expired");
+  ask (window, "PT Maju Terus Jaya");
+  take (win, "check-stranger");
+  ask (window, "PT Latihan Jaya");
+  take (win, "check-similar");
+  act (window, "win.edit-organisation", "s", company);
+  take (win, "organisation");
+  app_close (window);
+}
+
+static void
 shoot_large (void)
 {
   g_autofree char *dir = app_make_store (APP_STORE_FILLED);
@@ -282,6 +321,7 @@ main (int argc, char *argv[])
       shoot_empty ();
       shoot_first_run ();
       shoot_failure ();
+      shoot_check ();
       if (!dark)
         shoot_large ();
     }

@@ -138,6 +138,12 @@ test_pages (void)
   g_assert_cmpuint (check_names (GTK_WIDGET (window)), >, 10);
   show (window, "win.show-page", g_variant_new_string ("sync"));
   g_assert_cmpuint (check_names (GTK_WIDGET (window)), >, 5);
+  show (window, "win.show-page", g_variant_new_string ("check"));
+  g_assert_cmpuint (check_names (dme_window_get_page_widget (window)), >, 3);
+  show (window, "win.new-organisation", NULL);
+  APP_WAIT_UNTIL (g_str_equal (dme_window_get_page (window), "organisation"));
+  app_settle ();
+  g_assert_cmpuint (check_names (dme_window_get_page_widget (window)), >, 8);
   show (window, "win.show-activity", g_variant_new_string (refused));
   g_assert_cmpuint (check_names (GTK_WIDGET (window)), >, 5);
   show (window, "win.new-activity", NULL);

@@ -20,7 +20,7 @@ test_every_page_opens (void)
   g_autofree char *dir = app_make_store (APP_STORE_FILLED | APP_STORE_DRAFT);
   g_autofree char *first = app_first_activity (dir);
   DmeWindow *window = app_window (dir);
-  static const char *const pages[] = { "home", "activities", "sync" };
+  static const char *const pages[] = { "home", "activities", "check", "sync" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
     {

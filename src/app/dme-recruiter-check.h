@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "dme-store.h"
+
+G_BEGIN_DECLS
+
+/* One search over the list of placement companies, and what it says: licensed, no longer, or not
+ * in the list. For a page of its own, or beside a person.
+ * signal "answered": the text or the list has changed, and what is shown with it.
+ * signal "flagged" (const char *name): a warning sign about this recruiter is to be recorded. */
+#define DME_TYPE_RECRUITER_CHECK (dme_recruiter_check_get_type ())
+G_DECLARE_FINAL_TYPE (DmeRecruiterCheck, dme_recruiter_check, DME, RECRUITER_CHECK, GtkWidget)
+
+GtkWidget *dme_recruiter_check_new (DmeStore *store);
+void dme_recruiter_check_set_name (DmeRecruiterCheck *self, const char *name);
+void dme_recruiter_check_set_can_flag (DmeRecruiterCheck *self, gboolean can_flag);
+/* Rows open the organisation: win.edit-organisation. */
+void dme_recruiter_check_set_can_edit (DmeRecruiterCheck *self, gboolean can_edit);
+void dme_recruiter_check_focus (DmeRecruiterCheck *self);
+
+gboolean
+dme_recruiter_check_is_asking (DmeRecruiterCheck *self); /* something stands in the search */
+GPtrArray *
+dme_recruiter_check_get_organisations (DmeRecruiterCheck *self); /* (nullable) (transfer none) of
+                                                                    DmeRecord, deleted ones too */
+const char *
+dme_recruiter_check_get_verdict (DmeRecruiterCheck *self); /* "loading", "failed",
+                                                              "empty", "idle", "licensed",
+                                                              "found", "unlicensed" or "stranger" */
+
+G_END_DECLS
