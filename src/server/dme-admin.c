@@ -45,7 +45,7 @@ dme_admin_parse (int *argc,
                               N_ ("Directory of the server's data"), N_ ("DIR") },
                             G_OPTION_ENTRY_NULL };
   g_autofree char *usage =
-    g_strdup_printf ("%s --data DIR%s%s", (*argv)[0], *parameters != '\0' ? " " : "", parameters);
+    g_strdup_printf ("--data DIR%s%s", *parameters != '\0' ? " " : "", parameters);
   g_autoptr (GOptionContext) context = g_option_context_new (usage);
   g_autoptr (GError) error = NULL;
 

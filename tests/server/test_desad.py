@@ -20,6 +20,9 @@ BATCH = "application/vnd.desa.batch"
 KEY = "A" * 43
 
 
+MANUAL = os.path.join(os.environ["DESA_SOURCE"], "data", "man", "desad.8")
+
+
 def desad(*words):
     return subprocess.run([DESAD, *words], capture_output=True, text=True, timeout=60, env={**os.environ, "LC_ALL": "C.UTF-8"})
 
@@ -131,6 +134,19 @@ def test_api_is_what_is_served(data):
     check(413, "GET", "/healthz", "body")
     check(200, "GET", "/metrics")
     check(413, "GET", "/metrics", "body")
+    # A device that never stops is told to come again later.
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    for method, path, body in (("GET", "/v1/status", None), ("POST", "/v1/push", "nonsense")):
+        for number in range(5000):
+            connection.request(method, path, body, {"Content-Type": BATCH, "Desa-Protocol": "1", "Authorization": token["Authorization"]})
+            answer = connection.getresponse()
+            problem = answer.read()
+            if answer.status == 429:
+                break
+        assert answer.status == 429 and int(answer.headers["Retry-After"]) > 0 and json.loads(problem)["code"] == "rate-limited", answer.status
+        assert 429 in api[(method, path)]
+        seen[(method, path)].add(429)
+    connection.close()
     assert desad("revoke", "--data", data, enrolled["device"]).returncode == 0
     check(403, "POST", "/v1/push", "nonsense", Content_Type=BATCH, **token)
     check(403, "GET", "/v1/status", **token)
@@ -297,6 +313,18 @@ def test_help(data):
         assert verb in text.stdout
         one = desad(verb, "--help")
         assert one.returncode == 0 and "--data" in one.stdout, one
+        assert one.stdout.startswith("Usage:\n  desad %s [OPTION…] --data DIR" % verb), one.stdout
+
+
+def test_manual(data):
+    """the manual names every verb and every option that help names"""
+    manual = re.sub(r"\\f.", "", open(MANUAL).read().replace("\\-", "-"))
+    verbs = re.findall(r"^  (\w+) ", desad("--help").stdout, re.M)
+    assert len(verbs) >= 12, verbs
+    for verb in verbs:
+        assert re.search(r"^\.B\w* .*\b%s\b" % verb, manual, re.M), verb
+        for option in re.findall(r"(--[a-z-]+)", desad(verb, "--help").stdout):
+            assert option == "--help" or option in manual, (verb, option)
 
 
 def main():
