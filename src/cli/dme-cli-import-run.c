@@ -268,6 +268,25 @@ read_row (DmeCliImport *self, const DmeCsvRow *row, char **id, GPtrArray *proble
   return g_steal_pointer (&fields);
 }
 
+/* A NIK is one person's. Returns why this one cannot be new, or NULL. */
+static char *
+find_twin (DmeCliImport *self, guint64 line, const DmeFields *fields)
+{
+  const char *nik = dme_fields_get (fields, "nik");
+  gpointer before;
+
+  if (nik == NULL || dme_type_find_field (self->type, "nik") == NULL)
+    return NULL;
+  if (self->niks == NULL)
+    self->niks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (g_hash_table_lookup_extended (self->niks, nik, NULL, &before))
+    return g_strdup_printf (_ ("This NIK is already on line %u. One person is registered once."),
+                            GPOINTER_TO_UINT (before));
+
+  g_hash_table_insert (self->niks, g_strdup (nik), GUINT_TO_POINTER ((guint) line));
+  return NULL;
+}
+
 /* FALSE: the run is over. */
 static gboolean
 take_row (DmeCliImport *self, const DmeCsvRow *row)
@@ -293,6 +312,14 @@ take_row (DmeCliImport *self, const DmeCsvRow *row)
     return FALSE;
   if (reason == NULL)
     reason = tell_problems (self, row->line, problems);
+  if (reason == NULL)
+    {
+      reason = find_twin (self, row->line, fields);
+      if (reason != NULL)
+        say (self, row->line, "nik", reason, FALSE);
+    }
+  if (self->failure != NULL)
+    return FALSE;
   if (reason != NULL)
     return write_refused (self, row->line, row->cells, row->n_cells, reason);
   if (self->dry_run)

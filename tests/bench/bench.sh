@@ -8,8 +8,9 @@ shift
 
 bench=$build/tests/bench
 BENCH_DIR=$build/bench-data
+DESACTL=$build/src/cli/desactl
 DESAD=$build/src/server/desad
-export BENCH_DIR DESAD
+export BENCH_DIR DESACTL DESAD
 rm -rf "$BENCH_DIR"
 mkdir -p "$BENCH_DIR"
 trap 'rm -rf "$BENCH_DIR"' EXIT
@@ -37,6 +38,7 @@ if wanted start; then
 fi
 if wanted save; then "$bench/bench-save"; fi
 if wanted list; then "$bench/bench-list"; fi
+if wanted import; then "$bench/bench-import"; fi
 if wanted wire || wanted idle; then "$bench/bench-wire"; fi
 if wanted ingest; then
   "$bench/bench-ingest"
