@@ -84,7 +84,7 @@ digest (Conn *conn, GError **error)
 {
   static const char *const tables[] = {
     "meta ORDER BY key",   "feed",
-    "person ORDER BY no",  "enrol_code ORDER BY hash",
+    "account ORDER BY no", "enrol_code ORDER BY hash",
     "device ORDER BY no",  "stream ORDER BY no",
     "receipt ORDER BY no", "op ORDER BY no",
     "record ORDER BY no",  "conflict ORDER BY record, field, device",

@@ -15,7 +15,7 @@ read_rejects (Conn *conn, GError **error)
                   "SELECT d.id, p.name, s.incarnation, r.seq, r.type, r.record, r.code, r.field, "
                   "r.line, r.at, r.open"
                   " FROM reject r JOIN stream s ON s.no = r.stream JOIN device d ON d.no = s.device"
-                  " JOIN person p ON p.no = d.person ORDER BY r.no",
+                  " JOIN account p ON p.no = d.person ORDER BY r.no",
                   error);
   int row;
 
@@ -166,7 +166,7 @@ read_stats (Conn *conn, DmeServerStats *stats, GError **error)
     conn_get_int (conn, "SELECT coalesce(sum(next - 1), 0) FROM stream", &stats->ops, error) &&
     conn_get_int (conn, "SELECT count(*) FROM device WHERE revoked_at IS NULL", &stats->devices,
                   error) &&
-    conn_get_int (conn, "SELECT count(*) FROM person", &stats->people, error) &&
+    conn_get_int (conn, "SELECT count(*) FROM account", &stats->people, error) &&
     conn_get_int (conn, "SELECT count(*) FROM reject WHERE open = 1", &stats->rejects, error) &&
     conn_get_int (conn, "SELECT count(*) FROM conflict", &stats->conflicts, error) &&
     conn_get_int (conn, "SELECT count(*) FROM op WHERE verdict = 5", &stats->waiting, error) &&

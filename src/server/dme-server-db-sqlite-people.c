@@ -10,7 +10,7 @@
 #define DEVICE_COLUMNS \
   "d.no, d.id, d.person, p.name, p.role, p.scope, d.label, d.public_key, d.created_at, " \
   "d.last_seen_at, d.waiting, d.revoked_at"
-#define DEVICE_FROM " FROM device d JOIN person p ON p.no = d.person "
+#define DEVICE_FROM " FROM device d JOIN account p ON p.no = d.person "
 
 static DmeServerDevice *
 device_from (Loan *stmt)
@@ -115,7 +115,7 @@ read_people (Conn *conn, GError **error)
     conn_prepare (conn,
                   "SELECT no, id, name, role, scope, created_at,"
                   " (SELECT count(*) FROM device d WHERE d.person = p.no AND d.revoked_at IS NULL)"
-                  " FROM person p ORDER BY no",
+                  " FROM account p ORDER BY no",
                   error);
   int row;
 
@@ -155,7 +155,7 @@ static int
 find_person (Conn *conn, DmeServerPerson *person, GError **error)
 {
   g_autoptr (Loan) stmt = conn_prepare (conn,
-                                        "SELECT no, id FROM person WHERE name = :name AND role = "
+                                        "SELECT no, id FROM account WHERE name = :name AND role = "
                                         ":role AND scope = :scope",
                                         error);
   int row;
@@ -185,10 +185,11 @@ add_person (DmeServerTxn *txn, DmeServerPerson *person, GError **error)
 
   if (found != 0)
     return found > 0;
-  stmt = conn_prepare (conn,
-                       "INSERT INTO person (id, name, role, scope, created_at) VALUES (:id, :name, "
-                       ":role, :scope, :at)",
-                       error);
+  stmt =
+    conn_prepare (conn,
+                  "INSERT INTO account (id, name, role, scope, created_at) VALUES (:id, :name, "
+                  ":role, :scope, :at)",
+                  error);
   if (stmt == NULL)
     return FALSE;
   g_free (person->id);
