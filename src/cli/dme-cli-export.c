@@ -142,7 +142,7 @@ dme_cli_export (const DmeCli *cli)
   if (g_str_equal (format, "xlsx") && g_str_equal (output, "-"))
     return dme_cli_usage_error ("%s", _ ("A sheet is written to a file: say --output FILE."));
 
-  db = dme_cli_open (cli, &status);
+  db = dme_cli_open_to_read (cli, type, &status);
   if (db == NULL)
     return status;
   query = dme_query_new (type);

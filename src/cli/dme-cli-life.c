@@ -23,6 +23,15 @@ fill_with_practice (const DmeCli *cli)
   return dme_practice_fill (db, &error) ? DME_CLI_DONE : dme_cli_store_error (error, cli->dir);
 }
 
+static DmeCliStatus
+make_first_vault (const DmeCli *cli, const char *passphrase)
+{
+  DmeCliStatus status = DME_CLI_DONE;
+  g_autoptr (DmeDb) db = dme_cli_open_as_it_is (cli, &status);
+
+  return db != NULL ? dme_cli_make_vault (cli, db, passphrase) : status;
+}
+
 static char *
 valid_option (const DmeCli *cli, const char *name)
 {
@@ -35,8 +44,10 @@ DmeCliStatus
 dme_cli_init (const DmeCli *cli)
 {
   g_auto (DmeIdentity) identity = { 0 };
+  g_autoptr (DmeSecret) passphrase = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *reason = NULL;
+  DmeCliStatus status = DME_CLI_DONE;
 
   identity.name = valid_option (cli, "name");
   identity.role = valid_option (cli, "role");
@@ -50,8 +61,14 @@ dme_cli_init (const DmeCli *cli)
       dme_cli_complain (NULL, reason);
       return DME_CLI_REFUSED;
     }
+  if (!dme_cli_get_passphrase (cli, &passphrase, &status))
+    return status;
+  if (passphrase != NULL && !dme_cli_check_passphrase (passphrase, identity.name))
+    return DME_CLI_REFUSED;
   if (!dme_db_create (cli->dir, &identity, &error))
     return dme_cli_store_error (error, cli->dir);
+  if (passphrase != NULL && (status = make_first_vault (cli, passphrase)) != DME_CLI_DONE)
+    return status;
   return identity.practice ? fill_with_practice (cli) : DME_CLI_DONE;
 }
 
@@ -79,7 +96,8 @@ issues_to_json (const DmeStoreStatus *status)
 static json_t *
 status_to_json (const DmeIdentity *identity,
                 const DmeServerLink *link,
-                const DmeStoreStatus *status)
+                const DmeStoreStatus *status,
+                gboolean locked)
 {
   json_t *document =
     json_pack ("{s:{s:s, s:s, s:s, s:s?, s:b}, s:b, s:b, s:s?, s:s?}", "identity", "name",
@@ -87,6 +105,7 @@ status_to_json (const DmeIdentity *identity,
                identity->job_title, "practice", identity->practice, "enrolled", link->url != NULL,
                "revoked", link->revoked, "server", link->url, "server_name", link->server_name);
 
+  json_object_set_new (document, "locked", json_boolean (locked));
   json_object_set_new (document, "records", json_integer (status->records));
   json_object_set_new (document, "drafts", json_integer (status->drafts));
   json_object_set_new (document, "waiting", json_integer (status->waiting));
@@ -162,9 +181,11 @@ dme_cli_status (const DmeCli *cli)
   if (status == NULL)
     return dme_cli_store_error (error, cli->dir);
   if (cli->json)
-    dme_cli_print_json (status_to_json (&identity, &link, status));
+    dme_cli_print_json (status_to_json (&identity, &link, status, dme_db_is_locked (db)));
   else
     print_status (&identity, &link, status);
+  if (!cli->json && dme_db_is_locked (db))
+    dme_cli_print ("%s\n", _ ("What is said about people is locked."));
   return DME_CLI_DONE;
 }
 

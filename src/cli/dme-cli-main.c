@@ -60,6 +60,12 @@ static const Verb verbs[] = {
   { "restore", "FILE", N_ ("put a backup in place; the present store is kept beside it"), "yes", 1,
     1, dme_cli_restore },
   { "verify", "[--json]", N_ ("check the whole store"), "json", 0, 0, dme_cli_verify },
+  { "passphrase", "[--new-passphrase-file F]",
+    N_ ("change the passphrase, or set the first one; DESA_NEW_PASSPHRASE works too"),
+    "new-passphrase-file=", 0, 0, dme_cli_passphrase },
+  { "recover", "[--code-file F] [--new-passphrase-file F]",
+    N_ ("set a new passphrase by the recovery code; DESA_RECOVERY_CODE works too"),
+    "code-file= new-passphrase-file=", 0, 0, dme_cli_recover },
 };
 
 static const char global_options[] = "store= passphrase-file= help version";
@@ -85,8 +91,9 @@ print_help (const Verb *verb)
   printf ("\n%s\n",
           _ ("The store is in $XDG_DATA_HOME/desa-migran-emas/default unless --store says "
              "otherwise.\n"
-             "A passphrase (--passphrase-file or DESA_PASSPHRASE) is used only by a store that has "
-             "one.\n"
+             "A passphrase (--passphrase-file or DESA_PASSPHRASE) opens what is said about people; "
+             "“init” with one\n"
+             "prints the recovery code on stderr.\n"
              "Exit status: 0 done; 1 refused by data; 2 wrong usage; 3 no store, or it is locked, "
              "damaged or too new;\n"
              "4 server not reached; 5 synced, but something was rejected or conflicts.\n"
@@ -208,8 +215,7 @@ run_verb (DmeCli *cli, const Verb *verb)
 
   if (cli->args->len < verb->min_args || cli->args->len > verb->max_args)
     return dme_cli_usage_error (_ ("Usage: desactl %s %s"), verb->name, verb->usage);
-  /* No store of this version is locked by a passphrase, so none is read; but
-   * a script that names a file which is not there has a mistake in it. */
+  /* Before anything is done: a script that names a file which is not there has a mistake in it. */
   if (passphrase_file != NULL && !g_file_test (passphrase_file, G_FILE_TEST_IS_REGULAR))
     return dme_cli_usage_error (_ ("There is no file “%s”."), shown (passphrase_file));
   if (dir != NULL && *dir == '\0')

@@ -34,12 +34,15 @@ dme_cli_show (const DmeCli *cli)
 
   if (type == NULL)
     return status;
-  db = dme_cli_open (cli, &status);
+  db = dme_cli_open_to_read (cli, type, &status);
   if (db == NULL)
     return status;
   record = dme_cli_load_named (cli, type, db, &status);
   if (record == NULL)
     return status;
+  if (record->damaged)
+    dme_cli_complain (record->id, _ ("The protected part of this record is damaged; what follows "
+                                     "is only the rest."));
 
   if (cli->json)
     {
@@ -146,7 +149,7 @@ dme_cli_list (const DmeCli *cli)
   query->search = g_strdup (search);
   if (!take_where (cli, query, &status))
     return status;
-  db = dme_cli_open (cli, &status);
+  db = dme_cli_open_to_read (cli, type, &status);
   if (db == NULL)
     return status;
   records = dme_db_list (db, query, &error);
@@ -191,7 +194,7 @@ dme_cli_history (const DmeCli *cli)
 
   if (type == NULL)
     return status;
-  db = dme_cli_open (cli, &status);
+  db = dme_cli_open_to_read (cli, type, &status);
   if (db == NULL)
     return status;
   record = dme_cli_load_named (cli, type, db, &status);

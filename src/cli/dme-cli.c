@@ -96,8 +96,18 @@ dme_cli_store_error (const GError *error, const char *path)
   g_autofree char *text = dme_store_error_to_text (error, path);
 
   g_debug ("%s", error->message);
-  dme_cli_complain (NULL, text);
-  if (g_error_matches (error, DME_STORE_ERROR, DME_STORE_ERROR_CONSTRAINT) ||
+  if (g_error_matches (error, DME_STORE_ERROR, DME_STORE_ERROR_LOCKED))
+    dme_cli_complain (NULL, _ ("These data are locked. Give the passphrase by --passphrase-file or "
+                               "DESA_PASSPHRASE."));
+  else if (g_error_matches (error, DME_STORE_ERROR, DME_STORE_ERROR_NO_VAULT))
+    dme_cli_complain (NULL, _ ("Data about people are only kept behind a passphrase. Set one with "
+                               "“desactl passphrase”."));
+  else
+    dme_cli_complain (NULL, text);
+
+  if (g_error_matches (error, DME_VAULT_ERROR, DME_VAULT_ERROR_WEAK) ||
+      g_error_matches (error, DME_VAULT_ERROR, DME_VAULT_ERROR_MISTYPED) ||
+      g_error_matches (error, DME_STORE_ERROR, DME_STORE_ERROR_CONSTRAINT) ||
       g_error_matches (error, DME_STORE_ERROR, DME_STORE_ERROR_EXISTS))
     return DME_CLI_REFUSED;
   return DME_CLI_STORE;
@@ -110,14 +120,15 @@ dme_cli_sync_error (const DmeCli *cli, const GError *error)
 {
   g_autofree char *text = NULL;
 
-  if (error->domain == DME_STORE_ERROR)
+  if (error->domain == DME_STORE_ERROR || error->domain == DME_VAULT_ERROR)
     return dme_cli_store_error (error, cli->dir);
   text = dme_sync_error_to_text (error->domain == DME_SYNC_ERROR
                                    ? dme_sync_error_get_code (error->code)
                                    : NULL);
   dme_cli_complain (NULL, text);
   g_debug ("%s", error->message);
-  return DME_CLI_NOT_REACHED;
+  return g_error_matches (error, DME_SYNC_ERROR, DME_SYNC_ERROR_LOCKED) ? DME_CLI_STORE
+                                                                        : DME_CLI_NOT_REACHED;
 }
 
 /**
@@ -155,14 +166,14 @@ dme_cli_refuse (const GPtrArray *problems, const DmeType *type)
 }
 
 /**
- * dme_cli_open:
+ * dme_cli_open_as_it_is:
  * @cli: the call
  * @status: (out): the status to leave with, if there is no store
  *
- * Returns: (nullable): the store; NULL after the user was told why
+ * Returns: (nullable): the store, locked if it has a vault; NULL after the user was told why
  */
 DmeDb *
-dme_cli_open (const DmeCli *cli, DmeCliStatus *status)
+dme_cli_open_as_it_is (const DmeCli *cli, DmeCliStatus *status)
 {
   g_autoptr (GError) error = NULL;
   DmeDb *db;
@@ -180,6 +191,47 @@ dme_cli_open (const DmeCli *cli, DmeCliStatus *status)
   if (db == NULL)
     *status = dme_cli_store_error (error, cli->dir);
   return db;
+}
+
+/**
+ * dme_cli_open:
+ * @cli: the call
+ * @status: (out): the status to leave with, if there is no store
+ *
+ * A passphrase that is given must be right; none is needed for what is not
+ * sensitive.
+ *
+ * Returns: (nullable): the store; NULL after the user was told why
+ */
+DmeDb *
+dme_cli_open (const DmeCli *cli, DmeCliStatus *status)
+{
+  g_autoptr (DmeDb) db = NULL;
+  g_autoptr (DmeSecret) passphrase = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!dme_cli_get_passphrase (cli, &passphrase, status))
+    return NULL;
+  db = dme_cli_open_as_it_is (cli, status);
+  if (db == NULL || passphrase == NULL || !dme_db_has_vault (db) ||
+      dme_db_unlock (db, passphrase, &error))
+    return g_steal_pointer (&db);
+
+  *status = dme_cli_store_error (error, cli->dir);
+  return NULL;
+}
+
+DmeDb *
+dme_cli_open_to_read (const DmeCli *cli, const DmeType *type, DmeCliStatus *status)
+{
+  g_autoptr (DmeDb) db = dme_cli_open (cli, status);
+  g_autoptr (GError) error = NULL;
+
+  if (db == NULL || dme_db_can_read (db, type, &error))
+    return g_steal_pointer (&db);
+
+  *status = dme_cli_store_error (error, cli->dir);
+  return NULL;
 }
 
 /* The first word after the verb names a type. */

@@ -3,7 +3,8 @@
 
 #include <jansson.h>
 
-#include "dme-db.h"
+#include "dme-db-vault.h"
+#include "dme-recovery-code.h"
 #include "dme-sync.h"
 
 G_BEGIN_DECLS
@@ -44,7 +45,23 @@ DmeCliStatus dme_cli_sync_error (const DmeCli *cli, const GError *error);
 DmeCliStatus dme_cli_output_error (const DmeCli *cli, const char *output, const GError *error);
 DmeCliStatus dme_cli_refuse (const GPtrArray *problems, const DmeType *type);
 
-DmeDb *dme_cli_open (const DmeCli *cli, DmeCliStatus *status) G_GNUC_WARN_UNUSED_RESULT;
+DmeDb *dme_cli_open (const DmeCli *cli,
+                     DmeCliStatus *status) G_GNUC_WARN_UNUSED_RESULT; /* unlocked, if there is a
+                                                                         passphrase */
+DmeDb *dme_cli_open_as_it_is (const DmeCli *cli,
+                              DmeCliStatus *status) G_GNUC_WARN_UNUSED_RESULT; /* locked */
+/* The same for verbs that show records of @type: not half of them while it is locked. */
+DmeDb *dme_cli_open_to_read (const DmeCli *cli,
+                             const DmeType *type,
+                             DmeCliStatus *status) G_GNUC_WARN_UNUSED_RESULT;
+gboolean dme_cli_get_secret (const DmeCli *cli,
+                             const char *option,
+                             const char *variable,
+                             char **secret,
+                             DmeCliStatus *status);
+gboolean dme_cli_get_passphrase (const DmeCli *cli, char **passphrase, DmeCliStatus *status);
+gboolean dme_cli_check_passphrase (const char *passphrase, const char *name);
+DmeCliStatus dme_cli_make_vault (const DmeCli *cli, DmeDb *db, const char *passphrase);
 const DmeType *dme_cli_get_type (const DmeCli *cli, DmeCliStatus *status);
 gboolean
 dme_cli_parse_count (const char *text, const char *name, gint64 *count, DmeCliStatus *status);
@@ -84,5 +101,7 @@ DmeCliStatus dme_cli_import (const DmeCli *cli);
 DmeCliStatus dme_cli_backup (const DmeCli *cli);
 DmeCliStatus dme_cli_restore (const DmeCli *cli);
 DmeCliStatus dme_cli_verify (const DmeCli *cli);
+DmeCliStatus dme_cli_passphrase (const DmeCli *cli);
+DmeCliStatus dme_cli_recover (const DmeCli *cli);
 
 G_END_DECLS

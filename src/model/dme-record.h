@@ -35,6 +35,8 @@ typedef struct
   DmeFields *fields;
   DmeState state;
   char *refused_code, *refused_field; /* of the refused op, when state is REFUSED */
+  gboolean locked;  /* its sensitive fields are not in fields: the vault is locked */
+  gboolean damaged; /* they are not, and will not be: their sealed part is damaged */
 } DmeRecord;
 
 DmeRecord *dme_record_new (const DmeType *type, const char *id); /* zeroed, with empty fields */

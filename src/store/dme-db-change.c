@@ -45,7 +45,7 @@ set_region (DmeDb *self, DmeRecord *record, GError **error)
 }
 
 static void
-bind_record (sqlite3_stmt *stmt, const DmeRecord *record, const char *body)
+bind_record (sqlite3_stmt *stmt, const DmeRecord *record, const char *body, GBytes *sealed)
 {
   dme_bind_text (stmt, ":parent", parent_of (record));
   dme_bind_text (stmt, ":region", record->region);
@@ -53,9 +53,11 @@ bind_record (sqlite3_stmt *stmt, const DmeRecord *record, const char *body)
   dme_bind_text (stmt, ":at", record->updated_at);
   dme_bind_text (stmt, ":by", record->updated_by);
   dme_bind_text (stmt, ":body", body);
+  dme_bind_bytes (stmt, ":sealed", sealed);
 }
 
-/* @rid: (inout): 0 for a new record. A record that is saved always waits. */
+/* @rid: (inout): 0 for a new record. A record that is saved always waits. A sealed part that is
+ * damaged stays as it is: somebody may still mend it. */
 static gboolean
 write_record (DmeDb *self,
               const DmeRecord *record,
@@ -63,26 +65,33 @@ write_record (DmeDb *self,
               gint64 deleted_with,
               GError **error)
 {
-  g_autofree char *body = dme_wire_fields_to_json (record->type, record->fields);
+  g_autofree char *body = NULL;
+  g_autoptr (GBytes) sealed = NULL;
   g_autoptr (DmeStmt) stmt = NULL;
 
+  if (!dme_db_seal_record (self, record, &body, &sealed, error))
+    return FALSE;
+
   if (*rid == 0)
-    stmt = dme_db_prepare (self,
-                           "INSERT INTO record (type, id, parent, region, deleted, body, state,"
-                           " created_at, created_by, updated_at, updated_by)"
-                           " VALUES (:type, :id, :parent, :region, :deleted, :body, 1,"
-                           " :at, :by, :at, :by)",
-                           error);
+    stmt =
+      dme_db_prepare (self,
+                      "INSERT INTO record (type, id, parent, region, deleted, body, sealed, state,"
+                      " created_at, created_by, updated_at, updated_by)"
+                      " VALUES (:type, :id, :parent, :region, :deleted, :body, :sealed, 1,"
+                      " :at, :by, :at, :by)",
+                      error);
   else
-    stmt = dme_db_prepare (self,
-                           "UPDATE record SET parent = :parent, region = :region,"
-                           " deleted = :deleted, deleted_with = :with, updated_at = :at,"
-                           " updated_by = :by, body = :body, state = 1 WHERE rid = :rid",
-                           error);
+    stmt =
+      dme_db_prepare (self,
+                      "UPDATE record SET parent = :parent, region = :region,"
+                      " deleted = :deleted, deleted_with = :with, updated_at = :at,"
+                      " updated_by = :by, body = :body, sealed = iif (:damaged, sealed, :sealed),"
+                      " state = 1 WHERE rid = :rid",
+                      error);
   if (stmt == NULL)
     return FALSE;
 
-  bind_record (stmt, record, body);
+  bind_record (stmt, record, body, sealed);
   if (*rid == 0)
     {
       dme_bind_text (stmt, ":type", record->type->name);
@@ -91,6 +100,7 @@ write_record (DmeDb *self,
   else
     {
       dme_bind_int (stmt, ":rid", *rid);
+      dme_bind_int (stmt, ":damaged", record->damaged);
       if (deleted_with != 0)
         dme_bind_int (stmt, ":with", deleted_with);
     }
@@ -118,6 +128,9 @@ dme_db_write_change (DmeDb *self,
 
   g_clear_pointer (&op->set, dme_fields_free);
   op->set = set;
+  if (dme_type_is_sealed (record->type) && !dme_db_check_unlocked (self, error))
+    return FALSE;
+
   op->type = g_strdup (record->type->name);
   op->id = g_strdup (record->id);
   op->base = base;

@@ -55,32 +55,73 @@ fields_from_text (const char *text)
   return fields;
 }
 
+/* Body and extra in one text, as they are sealed together. */
+static GBytes *
+seal_texts (DmeDb *self, const DmeDraft *draft, const char *body, GError **error)
+{
+  g_autoptr (GVariant) both = g_variant_ref_sink (g_variant_new ("(sms)", body, draft->extra));
+  g_autofree char *text = g_variant_print (both, FALSE);
+
+  return dme_db_seal_draft (self, draft->id, text, error);
+}
+
+/* @self reads them back into @draft. */
 static gboolean
-write_draft (DmeDb *self, const DmeDraft *draft, GError **error)
+unseal_texts (DmeDb *self, DmeDraft *draft, sqlite3_stmt *stmt, int column, GError **error)
+{
+  g_autofree char *text = dme_db_unseal_draft (self, draft->id, stmt, column, error);
+  g_autoptr (GVariant) both = NULL;
+  g_autofree char *body = NULL;
+
+  if (text == NULL)
+    return FALSE;
+
+  both = g_variant_parse (G_VARIANT_TYPE ("(sms)"), text, NULL, NULL, error);
+  if (both == NULL)
+    return FALSE;
+
+  g_variant_get (both, "(sms)", &body, &draft->extra);
+  draft->fields = fields_from_text (body);
+  return TRUE;
+}
+
+/* Within a transaction or without. */
+gboolean
+dme_db_write_draft (DmeDb *self, const DmeDraft *draft, GError **error)
 {
   g_autofree char *body = fields_to_text (draft->fields);
+  g_autoptr (GBytes) sealed = NULL;
   g_autoptr (GDateTime) now = g_date_time_new_from_unix_utc (dme_clock_now () / G_USEC_PER_SEC);
   g_autofree char *at = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
   g_autoptr (DmeStmt) stmt =
     dme_db_prepare (self,
-                    "INSERT INTO draft (id, type, record, base, body, extra, updated_at, changed)"
-                    " VALUES (:id, :type, :record, :base, :body, :extra, :at,"
-                    "  (SELECT coalesce(max(changed), 0) + 1 FROM draft))"
-                    " ON CONFLICT (id) DO UPDATE SET type = excluded.type,"
-                    "  record = excluded.record, base = excluded.base, body = excluded.body, extra "
-                    "= excluded.extra,"
+                    "INSERT INTO draft (id, type, record, base, body, extra, sealed, updated_at, "
+                    "changed)"
+                    " VALUES (:id, :type, :record, :base, :body, :extra, :sealed, :at, (SELECT "
+                    "coalesce(max(changed), 0) + 1 FROM draft))"
+                    " ON CONFLICT (id) DO UPDATE SET type = excluded.type, record = "
+                    "excluded.record,"
+                    "  base = excluded.base, body = excluded.body, extra = excluded.extra,"
+                    "  sealed = excluded.sealed,"
                     "  updated_at = excluded.updated_at, changed = excluded.changed",
                     error);
 
   if (stmt == NULL)
     return FALSE;
+  if (dme_type_is_sealed (draft->type))
+    {
+      sealed = seal_texts (self, draft, body, error);
+      if (sealed == NULL)
+        return FALSE;
+    }
 
   dme_bind_text (stmt, ":id", draft->id);
   dme_bind_text (stmt, ":type", draft->type->name);
   dme_bind_text (stmt, ":record", draft->record);
   dme_bind_int (stmt, ":base", draft->base);
-  dme_bind_text (stmt, ":body", body);
-  dme_bind_text (stmt, ":extra", draft->extra);
+  dme_bind_text (stmt, ":body", sealed != NULL ? "" : body);
+  dme_bind_text (stmt, ":extra", sealed != NULL ? NULL : draft->extra);
+  dme_bind_bytes (stmt, ":sealed", sealed);
   dme_bind_text (stmt, ":at", at);
   return dme_db_run (self, stmt, error);
 }
@@ -89,16 +130,18 @@ write_draft (DmeDb *self, const DmeDraft *draft, GError **error)
  * dme_db_save_draft:
  * @self: a connection
  * @draft: a half-typed form; replaces the one of the same id
- * @error: BUSY, FULL, ENGINE
+ * @error: NO_VAULT, LOCKED, BUSY, FULL, ENGINE
  *
- * Keeps a draft; durable when it returns. Nothing in it is checked.
+ * Keeps a draft; durable when it returns. Nothing in it is checked. One of a
+ * type with sensitive fields is sealed.
  */
 gboolean
 dme_db_save_draft (DmeDb *self, const DmeDraft *draft, GError **error)
 {
   g_return_val_if_fail (draft != NULL && draft->id != NULL && draft->type != NULL, FALSE);
 
-  return dme_db_begin (self, error) && dme_db_end (self, write_draft (self, draft, error), error);
+  return dme_db_begin (self, error) &&
+         dme_db_end (self, dme_db_write_draft (self, draft, error), error);
 }
 
 /**
@@ -125,17 +168,19 @@ dme_db_delete_draft (DmeDb *self, const char *id, GError **error)
  * @type: (nullable): only those of one type
  * @error: what SQLite says
  *
+ * Those that are sealed are left out while the vault is locked; they stay.
+ *
  * Returns: (transfer full) (element-type DmeDraft): drafts, the one changed last first
  */
 GPtrArray *
 dme_db_list_drafts (DmeDb *self, const DmeType *type, GError **error)
 {
   g_autoptr (GPtrArray) drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_draft_free);
-  g_autoptr (DmeStmt)
-    stmt = dme_db_prepare (self,
-                           "SELECT id, type, record, base, body, extra, updated_at FROM draft"
-                           " WHERE :type IS NULL OR type = :type ORDER BY changed DESC",
-                           error);
+  g_autoptr (DmeStmt) stmt =
+    dme_db_prepare (self,
+                    "SELECT id, type, record, base, body, extra, updated_at, sealed FROM draft"
+                    " WHERE :type IS NULL OR type = :type ORDER BY changed DESC",
+                    error);
   int rc;
 
   if (stmt == NULL)
@@ -145,7 +190,7 @@ dme_db_list_drafts (DmeDb *self, const DmeType *type, GError **error)
   while ((rc = dme_db_step (self, stmt, error)) == SQLITE_ROW)
     {
       const DmeType *found = dme_schema_find_type (dme_column_text (stmt, 1));
-      DmeDraft *draft;
+      g_autoptr (DmeDraft) draft = NULL;
 
       if (found == NULL)
         continue; /* Of a newer program; kept. */
@@ -155,10 +200,18 @@ dme_db_list_drafts (DmeDb *self, const DmeType *type, GError **error)
       draft->type = found;
       draft->record = dme_column_dup (stmt, 2);
       draft->base = sqlite3_column_int64 (stmt, 3);
-      draft->fields = fields_from_text (dme_column_text (stmt, 4));
-      draft->extra = dme_column_dup (stmt, 5);
       draft->updated_at = dme_column_dup (stmt, 6);
-      g_ptr_array_add (drafts, draft);
+      if (sqlite3_column_type (stmt, 7) != SQLITE_NULL)
+        {
+          if (!unseal_texts (self, draft, stmt, 7, NULL))
+            continue; /* Locked or damaged; kept. */
+        }
+      else
+        {
+          draft->fields = fields_from_text (dme_column_text (stmt, 4));
+          draft->extra = dme_column_dup (stmt, 5);
+        }
+      g_ptr_array_add (drafts, g_steal_pointer (&draft));
     }
 
   return rc == SQLITE_DONE ? g_steal_pointer (&drafts) : NULL;

@@ -188,7 +188,7 @@ find_moving (DmeDb *self, gint64 number, gint64 from, GError **error)
   g_autoptr (GPtrArray) moving = g_ptr_array_new_with_free_func (moving_free);
   g_autoptr (DmeStmt)
     stmt = dme_db_prepare (self,
-                           "SELECT incarnation, seq, line FROM op WHERE open = 1"
+                           "SELECT incarnation, seq, line, sealed FROM op WHERE open = 1"
                            " AND (incarnation < :number OR seq >= :from) ORDER BY incarnation, seq",
                            error);
   int rc;
@@ -202,9 +202,11 @@ find_moving (DmeDb *self, gint64 number, gint64 from, GError **error)
     {
       Moving *one = g_new (Moving, 1);
 
-      *one = (Moving){ sqlite3_column_int64 (stmt, 0), sqlite3_column_int64 (stmt, 1),
-                       dme_column_dup (stmt, 2) };
+      *one = (Moving){ sqlite3_column_int64 (stmt, 0), sqlite3_column_int64 (stmt, 1), NULL };
       g_ptr_array_add (moving, one);
+      one->line = dme_db_read_line (self, stmt, 2, one->old, one->seq, error);
+      if (one->line == NULL)
+        return NULL;
     }
 
   return rc == SQLITE_DONE ? g_steal_pointer (&moving) : NULL;
@@ -225,8 +227,8 @@ new_seq (GPtrArray *moving, gint64 incarnation, gint64 seq)
   return 0;
 }
 
-static char *
-rename_line (GPtrArray *moving, guint index, GError **error)
+static DmeOp *
+rename_op (GPtrArray *moving, guint index, GError **error)
 {
   const Moving *one = moving->pdata[index];
   g_autoptr (DmeOp) op = dme_wire_op_from_json (one->line, -1, error);
@@ -248,33 +250,39 @@ rename_line (GPtrArray *moving, guint index, GError **error)
       g_array_append_val (op->again, seq);
     }
 
-  return dme_wire_op_to_json (op);
+  return g_steal_pointer (&op);
 }
 
 static gboolean
 move_one (DmeDb *self, GPtrArray *moving, guint index, GError **error)
 {
   const Moving *one = moving->pdata[index];
-  g_autofree char *line = rename_line (moving, index, error);
+  g_autoptr (DmeOp) op = rename_op (moving, index, error);
+  g_autofree char *line = NULL;
   g_autoptr (DmeStmt) stmt = NULL;
+  gint64 incarnation;
 
-  if (line == NULL)
+  if (op == NULL ||
+      !dme_db_get_int (self, "SELECT max(number) FROM incarnation", &incarnation, error))
     return FALSE;
 
+  line = dme_wire_op_to_json (op);
+
   stmt = dme_db_prepare (self,
-                         "UPDATE op SET incarnation = (SELECT max(number) FROM incarnation),"
-                         " seq = :seq, line = :line, verdict = 0, asked = 0, waits_for = NULL, "
-                         "verdict_at = NULL"
+                         "UPDATE op SET incarnation = :incarnation, seq = :seq, line = :line,"
+                         " sealed = :sealed,"
+                         " verdict = 0, asked = 0, waits_for = NULL, verdict_at = NULL"
                          " WHERE incarnation = :old AND seq = :oldseq",
                          error);
   if (stmt == NULL)
     return FALSE;
 
   dme_bind_int (stmt, ":seq", index + 1);
-  dme_bind_text (stmt, ":line", line);
+  dme_bind_int (stmt, ":incarnation", incarnation);
   dme_bind_int (stmt, ":old", one->old);
   dme_bind_int (stmt, ":oldseq", one->seq);
-  return dme_db_run (self, stmt, error);
+  return dme_db_bind_line (self, stmt, op, incarnation, line, error) &&
+         dme_db_run (self, stmt, error);
 }
 
 /* Where ops have left an incarnation, nothing is said about its gaps any more. */

@@ -22,6 +22,7 @@ dme_server_link_clear (DmeServerLink *self)
   g_clear_pointer (&self->incarnation, g_free);
   self->generation = 0;
   self->revoked = FALSE;
+  self->locked = FALSE;
 }
 
 /**
@@ -43,9 +44,9 @@ dme_db_get_link (DmeDb *self, DmeServerLink *link, GError **error)
   link->incarnation = dme_column_dup (stmt, 0);
   link->url = dme_db_get_meta (self, "url");
   link->device = dme_db_get_meta (self, "device");
-  link->token = dme_db_get_meta (self, "token");
+  link->token = dme_db_get_secret (self, "token", &link->locked);
   link->public_key = dme_db_get_meta (self, "public_key");
-  link->secret_key = dme_db_get_meta (self, "secret_key");
+  link->secret_key = dme_db_get_secret (self, "secret_key", &link->locked);
   link->server = dme_db_get_meta (self, "server");
   link->server_name = dme_db_get_meta (self, "server_name");
   link->server_key = dme_db_get_meta (self, "server_key");
@@ -68,7 +69,7 @@ write_link (DmeDb *self, const DmeServerLink *link, GError **error)
 
   return dme_db_set_meta (self, "url", link->url, error) &&
          dme_db_set_meta (self, "device", link->device, error) &&
-         dme_db_set_meta (self, "token", link->token, error) &&
+         dme_db_set_secret (self, "token", link->token, error) &&
          dme_db_set_meta (self, "server", link->server, error) &&
          dme_db_set_meta (self, "server_name", link->server_name, error) &&
          dme_db_set_meta (self, "server_key", link->server_key, error) &&
@@ -78,7 +79,7 @@ write_link (DmeDb *self, const DmeServerLink *link, GError **error)
          (link->public_key == NULL ||
           dme_db_set_meta (self, "public_key", link->public_key, error)) &&
          (link->secret_key == NULL ||
-          dme_db_set_meta (self, "secret_key", link->secret_key, error));
+          dme_db_set_secret (self, "secret_key", link->secret_key, error));
 }
 
 /**

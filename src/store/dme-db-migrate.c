@@ -12,6 +12,7 @@
 /* The n-th file leads from version n-1 to n. Only ever append. */
 static const char *const migrations[] = {
   "0001-store.sql",
+  "0002-vault.sql",
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == DME_STORE_VERSION);
 
@@ -160,7 +161,7 @@ list_again (DmeDb *self, GError **error)
       if (dme_schema_find_type (dme_column_text (stmt, 1)) == NULL)
         continue;
 
-      record = dme_record_from_row (stmt, error);
+      record = dme_record_from_row (self, stmt, error);
       if (record == NULL ||
           !dme_db_write_listing (self, sqlite3_column_int64 (stmt, 0), record, error))
         return FALSE;

@@ -52,7 +52,7 @@ dme_db_has_open_refusal (DmeDb *self, gint64 rid, gboolean *has, GError **error)
 /* Everything that an op which the server has not accepted said is said again, with the values of
  * now. */
 static gboolean
-say_again (DmeOp *op, const char *line, const DmeFields *fields, gboolean deleted, GError **error)
+say_again (DmeOp *op, const char *line, const DmeRecord *record, GError **error)
 {
   g_autoptr (DmeOp) earlier = dme_wire_op_from_json (line, -1, error);
 
@@ -63,11 +63,13 @@ say_again (DmeOp *op, const char *line, const DmeFields *fields, gboolean delete
     {
       const char *name = dme_fields_get_name_at (earlier->set, i);
 
-      dme_fields_set (op->set, name, dme_fields_get (fields, name));
+      /* What a damaged record has lost here is not to be cleared elsewhere. */
+      if (!record->damaged || dme_fields_has (record->fields, name))
+        dme_fields_set (op->set, name, dme_record_get (record, name));
     }
 
   if (earlier->del != DME_DEL_NONE && op->del == DME_DEL_NONE)
-    op->del = deleted ? DME_DEL_DELETE : DME_DEL_REVIVE;
+    op->del = record->deleted ? DME_DEL_DELETE : DME_DEL_REVIVE;
   return TRUE;
 }
 
@@ -80,7 +82,7 @@ take_up_refused (DmeDb *self,
                  GError **error)
 {
   g_autoptr (DmeStmt) stmt = dme_db_prepare (self,
-                                             "SELECT incarnation, seq, open, line FROM op"
+                                             "SELECT incarnation, seq, open, line, sealed FROM op"
                                              " WHERE rid = :rid AND open IN (1, 2)"
                                              " ORDER BY incarnation, seq",
                                              error);
@@ -94,13 +96,15 @@ take_up_refused (DmeDb *self,
   while ((rc = dme_db_step (self, stmt, error)) == SQLITE_ROW)
     {
       gint64 seq = sqlite3_column_int64 (stmt, 1);
+      g_autofree char *line = NULL;
 
       /* Behind the first refused one nothing is accepted, so it all comes again. */
       refused = refused || sqlite3_column_int (stmt, 2) == DME_OPEN_REFUSED;
       if (!refused)
         continue;
 
-      if (!say_again (op, dme_column_text (stmt, 3), record->fields, record->deleted, error))
+      line = dme_db_read_line (self, stmt, 3, sqlite3_column_int64 (stmt, 0), seq, error);
+      if (line == NULL || !say_again (op, line, record, error))
         return FALSE;
       if (sqlite3_column_int64 (stmt, 0) != incarnation)
         continue; /* A seq of an earlier life means nothing in this one. */
@@ -126,10 +130,11 @@ insert_op (DmeDb *self, gint64 incarnation, gint64 rid, const DmeOp *op, GError 
       return FALSE;
     }
 
-  stmt = dme_db_prepare (self,
-                         "INSERT INTO op (incarnation, seq, rid, base, generation, line, at, open)"
-                         " VALUES (:incarnation, :seq, :rid, :base, :generation, :line, :at, 1)",
-                         error);
+  stmt = dme_db_prepare (
+    self,
+    "INSERT INTO op (incarnation, seq, rid, base, generation, line, sealed, at, open)"
+    " VALUES (:incarnation, :seq, :rid, :base, :generation, :line, :sealed, :at, 1)",
+    error);
   if (stmt == NULL)
     return FALSE;
 
@@ -138,9 +143,9 @@ insert_op (DmeDb *self, gint64 incarnation, gint64 rid, const DmeOp *op, GError 
   dme_bind_int (stmt, ":rid", rid);
   dme_bind_int (stmt, ":base", op->base);
   dme_bind_int (stmt, ":generation", op->generation);
-  dme_bind_text (stmt, ":line", line);
   dme_bind_text (stmt, ":at", op->at);
-  return dme_db_run (self, stmt, error);
+  return dme_db_bind_line (self, stmt, op, incarnation, line, error) &&
+         dme_db_run (self, stmt, error);
 }
 
 /**

@@ -52,7 +52,7 @@ collect (DmeDb *self,
   /* Left to itself SQLite would walk through all that was ever sent. */
   g_autoptr (DmeStmt)
     stmt = dme_db_prepare (self,
-                           "SELECT seq, line FROM op INDEXED BY op_waits"
+                           "SELECT seq, line, sealed FROM op INDEXED BY op_waits"
                            " WHERE open = 1 AND asked = 0 AND incarnation = :incarnation"
                            " ORDER BY seq LIMIT :max",
                            error);
@@ -66,11 +66,17 @@ collect (DmeDb *self,
   dme_bind_int (stmt, ":max", MAX (max_ops, 1));
   while ((rc = dme_db_step (self, stmt, error)) == SQLITE_ROW)
     {
-      bytes += (gsize) sqlite3_column_bytes (stmt, 1) + 1;
+      g_autofree char *line =
+        dme_db_read_line (self, stmt, 1, incarnation, sqlite3_column_int64 (stmt, 0), error);
+
+      if (line == NULL)
+        return FALSE;
+
+      bytes += strlen (line) + 1;
       if (sqlite3_column_int64 (stmt, 0) != out->first + out->lines->len ||
           (bytes > max_bytes && out->lines->len > 0))
         return TRUE;
-      g_ptr_array_add (out->lines, dme_column_dup (stmt, 1));
+      g_ptr_array_add (out->lines, g_steal_pointer (&line));
     }
 
   return rc == SQLITE_DONE;

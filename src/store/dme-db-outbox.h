@@ -17,6 +17,7 @@ typedef struct
   gint64 generation;
   char *incarnation;
   gboolean revoked; /* the server said so; the outbox is kept */
+  gboolean locked;  /* token and secret_key are there, but the vault is locked */
 } DmeServerLink;
 
 void dme_server_link_clear (DmeServerLink *self);

@@ -4,6 +4,8 @@
 #include <sqlite3.h>
 
 #include "dme-db-outbox.h"
+#include "dme-db-vault.h"
+#include "dme-keyring.h"
 
 G_BEGIN_DECLS
 
@@ -11,7 +13,7 @@ G_BEGIN_DECLS
 
 #define DME_STORE_FILE "store.db"
 #define DME_STORE_APPLICATION_ID 0x444d4530 /* "DME0" */
-#define DME_STORE_VERSION 1                 /* the last migration this program knows */
+#define DME_STORE_VERSION 2                 /* the last migration this program knows */
 
 /* op.open. Stored: append only. The lowest of a record's ops decides its state. */
 #define DME_OPEN_DONE 0
@@ -27,6 +29,9 @@ struct _DmeDb
   GHashTable *statements; /* SQL literal, by its address -> sqlite3_stmt */
   gboolean has_functions;
   GPtrArray *words; /* (borrowed) of the search that runs */
+  DmeKeyring *
+    keyring; /* (nullable) of the vault, shared with other connections; see dme_db_find_keyring() */
+  char *keyring_id;
 };
 
 extern int dme_db_busy_timeout_ms; /* tests shorten it */
@@ -99,8 +104,9 @@ gboolean dme_db_add_incarnation (DmeDb *self, GError **error);
 /* --- dme-db-record.c --- */
 #define DME_RECORD_COLUMNS \
   "rid, type, id, region, rev, deleted, created_at, created_by, updated_at, updated_by, body, " \
-  "state, refused_code, refused_field "
-DmeRecord *dme_record_from_row (sqlite3_stmt *stmt, GError **error);
+  "state, refused_code, refused_field, sealed "
+#define DME_N_RECORD_COLUMNS 15
+DmeRecord *dme_record_from_row (DmeDb *self, sqlite3_stmt *stmt, GError **error);
 /* The record whatever its type, NULL without an error if there is none. */
 DmeRecord *dme_db_find (DmeDb *self, const char *id, gint64 *rid, GError **error);
 gboolean dme_db_write_listing (DmeDb *self, gint64 rid, const DmeRecord *record, GError **error);
@@ -134,6 +140,48 @@ gboolean dme_db_move_children (DmeDb *self, const char *parent, const char *regi
 gboolean
 dme_db_add_op (DmeDb *self, gint64 rid, DmeOp *op, const DmeRecord *record, GError **error);
 gboolean dme_db_has_open_refusal (DmeDb *self, gint64 rid, gboolean *has, GError **error);
+
+/* --- dme-db-seal.c: what is sensitive in rows --- */
+#define DME_META_PASSPHRASE "vault_passphrase"
+#define DME_META_RECOVERY "vault_recovery"
+
+gboolean dme_type_is_sealed (const DmeType *type);
+char *dme_record_plain_search_text (const DmeRecord *record) G_GNUC_WARN_UNUSED_RESULT;
+DmeKeyring *dme_db_find_keyring (DmeDb *self);
+void dme_db_adopt_keyring (DmeDb *self, DmeKeyring *keyring);
+void dme_db_release_keyring (DmeDb *self);
+gboolean dme_db_check_unlocked (DmeDb *self, GError **error);
+void dme_bind_bytes (sqlite3_stmt *stmt, const char *name, GBytes *bytes);
+gboolean dme_db_seal_record (DmeDb *self,
+                             const DmeRecord *record,
+                             char **body,
+                             GBytes **sealed,
+                             GError **error);
+void dme_db_open_record (DmeDb *self, DmeRecord *record, sqlite3_stmt *stmt, int column);
+gboolean dme_db_bind_line (DmeDb *self,
+                           sqlite3_stmt *stmt,
+                           const DmeOp *op,
+                           gint64 incarnation,
+                           const char *line,
+                           GError **error);
+char *dme_db_read_line (DmeDb *self,
+                        sqlite3_stmt *stmt,
+                        int column,
+                        gint64 incarnation,
+                        gint64 seq,
+                        GError **error);
+GBytes *dme_db_seal_draft (DmeDb *self, const char *id, const char *text, GError **error);
+char *
+dme_db_unseal_draft (DmeDb *self, const char *id, sqlite3_stmt *stmt, int column, GError **error);
+gboolean dme_db_set_secret (DmeDb *self, const char *key, const char *value, GError **error);
+char *dme_db_get_secret (DmeDb *self, const char *key, gboolean *locked);
+
+/* --- dme-db-vault.c, dme-db-vault-make.c --- */
+extern const DmeKeyringCost *dme_db_vault_cost;
+void dme_db_scrub (DmeDb *self); /* what lies in freed pages, if that is due */
+
+/* --- dme-db-draft.c --- */
+gboolean dme_db_write_draft (DmeDb *self, const DmeDraft *draft, GError **error);
 
 /* --- dme-db-generation.c --- */
 gboolean dme_db_renew_incarnation (DmeDb *self,

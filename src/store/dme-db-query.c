@@ -318,7 +318,7 @@ dme_db_load_rows (DmeDb *self, const gint64 *rows, gsize n, GError **error)
       if (rc != SQLITE_ROW)
         return NULL;
 
-      record = dme_record_from_row (stmt, error);
+      record = dme_record_from_row (self, stmt, error);
       if (record == NULL)
         return NULL;
       g_ptr_array_add (records, record);

@@ -6,7 +6,7 @@
 #include "dme-wire.h"
 
 DmeRecord *
-dme_record_from_row (sqlite3_stmt *stmt, GError **error)
+dme_record_from_row (DmeDb *self, sqlite3_stmt *stmt, GError **error)
 {
   const DmeType *type = dme_schema_find_type (dme_column_text (stmt, 1));
   g_autoptr (DmeRecord) record = NULL;
@@ -44,6 +44,7 @@ dme_record_from_row (sqlite3_stmt *stmt, GError **error)
   record->state = sqlite3_column_int (stmt, 11);
   record->refused_code = dme_column_dup (stmt, 12);
   record->refused_field = dme_column_dup (stmt, 13);
+  dme_db_open_record (self, record, stmt, DME_N_RECORD_COLUMNS - 1);
   return g_steal_pointer (&record);
 }
 
@@ -61,7 +62,7 @@ dme_db_find (DmeDb *self, const char *id, gint64 *rid, GError **error)
     return NULL;
   if (rid != NULL)
     *rid = sqlite3_column_int64 (stmt, 0);
-  return dme_record_from_row (stmt, error);
+  return dme_record_from_row (self, stmt, error);
 }
 
 /**
@@ -146,7 +147,7 @@ run_with_rid (DmeDb *self, const char *literal, gint64 rid, GError **error)
 gboolean
 dme_db_write_listing (DmeDb *self, gint64 rid, const DmeRecord *record, GError **error)
 {
-  g_autofree char *folded = dme_record_search_text (record->type, record->fields);
+  g_autofree char *folded = dme_record_plain_search_text (record);
   g_autoptr (DmeStmt) stmt = NULL;
   DmeAttendance totals;
 

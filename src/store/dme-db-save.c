@@ -159,6 +159,13 @@ save_values (Run *run, DmeSave *save, DmeRecord *record, gint64 rid, GError **er
   gboolean revive = save->del == DME_DEL_REVIVE && record->deleted;
   gboolean fresh = rid == 0, ok;
 
+  if (record->damaged)
+    {
+      g_set_error (error, DME_STORE_ERROR, DME_STORE_ERROR_DAMAGED,
+                   "The sealed part of %s is damaged", record->id);
+      return FALSE;
+    }
+
   dme_fields_apply (record->fields, save->changes);
   set = dme_fields_diff (before, record->fields);
   if (!fresh && !revive && dme_fields_get_size (set) == 0)
@@ -192,6 +199,9 @@ save_one (Run *run, DmeSave *save, GError **error)
   g_autoptr (GError) local_error = NULL;
   g_autoptr (DmeRecord) record = NULL;
   gint64 rid = 0;
+
+  if (dme_type_is_sealed (save->type) && !dme_db_check_unlocked (run->db, error))
+    return FALSE;
 
   check_names (save);
   if (!dme_uuid_is_valid (save->id))

@@ -143,12 +143,13 @@ read_issues (DmeDb *self, DmeStoreStatus *status, GError **error)
       if (dme_schema_find_type (dme_column_text (stmt, 1)) == NULL)
         continue;
 
-      record = dme_record_from_row (stmt, error);
+      record = dme_record_from_row (self, stmt, error);
       if (record == NULL)
         return FALSE;
 
       issue = g_new (DmeIssue, 1);
-      *issue = (DmeIssue){ .record = record, .said_at = dme_column_dup (stmt, 14) };
+      *issue =
+        (DmeIssue){ .record = record, .said_at = dme_column_dup (stmt, DME_N_RECORD_COLUMNS) };
       g_ptr_array_add (status->issues, issue);
     }
 

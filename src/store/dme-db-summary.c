@@ -143,7 +143,7 @@ read_latest (DmeDb *self, DmeSummary *summary, GError **error)
   g_autoptr (DmeStmt) stmt = dme_db_prepare (
     self,
     "SELECT record.rid, type, id, region, record.rev, deleted, created_at, created_by, updated_at,"
-    " updated_by, body, state, refused_code, refused_field"
+    " updated_by, body, state, refused_code, refused_field, record.sealed"
     " FROM op CROSS JOIN record ON record.rid = op.rid AND type = 'activity' AND deleted = 0"
     " ORDER BY op.incarnation DESC, op.seq DESC LIMIT 1",
     error);
@@ -154,7 +154,7 @@ read_latest (DmeDb *self, DmeSummary *summary, GError **error)
 
   rc = dme_db_step (self, stmt, error);
   if (rc == SQLITE_ROW)
-    summary->latest = dme_record_from_row (stmt, error);
+    summary->latest = dme_record_from_row (self, stmt, error);
   return rc == SQLITE_DONE || summary->latest != NULL;
 }
 
@@ -218,7 +218,8 @@ dme_db_history (DmeDb *self, const DmeType *type, const char *id, GError **error
     return NULL;
 
   stmt = dme_db_prepare (self,
-                         "SELECT line FROM op WHERE rid = (SELECT rid FROM record WHERE id = :id)"
+                         "SELECT incarnation, seq, line, sealed FROM op"
+                         " WHERE rid = (SELECT rid FROM record WHERE id = :id)"
                          " ORDER BY incarnation, seq",
                          error);
   if (stmt == NULL)
@@ -227,7 +228,9 @@ dme_db_history (DmeDb *self, const DmeType *type, const char *id, GError **error
   dme_bind_text (stmt, ":id", id);
   while ((rc = dme_db_step (self, stmt, error)) == SQLITE_ROW)
     {
-      DmeOp *op = dme_wire_op_from_json (dme_column_text (stmt, 0), -1, error);
+      g_autofree char *line = dme_db_read_line (self, stmt, 2, sqlite3_column_int64 (stmt, 0),
+                                                sqlite3_column_int64 (stmt, 1), error);
+      DmeOp *op = line != NULL ? dme_wire_op_from_json (line, -1, error) : NULL;
 
       if (op == NULL)
         return NULL;

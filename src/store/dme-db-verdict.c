@@ -41,9 +41,8 @@ static gboolean
 find_op (Run *run, gint64 seq, gint64 *rid, char **line, GError **error)
 {
   g_autoptr (DmeStmt) stmt = dme_db_prepare (run->db,
-                                             "SELECT rid, line FROM op"
-                                             " WHERE incarnation = :incarnation"
-                                             " AND seq = :seq AND open = 1",
+                                             "SELECT rid, line, sealed FROM op WHERE incarnation = "
+                                             ":incarnation AND seq = :seq AND open = 1",
                                              error);
   int rc;
 
@@ -57,9 +56,9 @@ find_op (Run *run, gint64 seq, gint64 *rid, char **line, GError **error)
   if (rc == SQLITE_ROW)
     {
       *rid = sqlite3_column_int64 (stmt, 0);
-      *line = dme_column_dup (stmt, 1);
+      *line = dme_db_read_line (run->db, stmt, 1, run->incarnation, seq, error);
     }
-  return rc != SQLITE_ERROR;
+  return rc == SQLITE_DONE || (rc == SQLITE_ROW && *line != NULL);
 }
 
 static int
@@ -161,10 +160,10 @@ settle_again (Run *run, gint64 rid, const char *line, GError **error)
 {
   g_autoptr (DmeOp) op = dme_wire_op_from_json (line, -1, error);
   g_autoptr (GArray) settled = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (DmeStmt) stmt =
-    dme_db_prepare (run->db,
-                    "SELECT incarnation, seq, line FROM op WHERE rid = :rid AND open IN (1, 2)",
-                    error);
+  g_autoptr (DmeStmt) stmt = dme_db_prepare (run->db,
+                                             "SELECT incarnation, seq, line, sealed FROM op WHERE "
+                                             "rid = :rid AND open IN (1, 2)",
+                                             error);
   int rc;
 
   if (op == NULL || stmt == NULL)
@@ -174,8 +173,11 @@ settle_again (Run *run, gint64 rid, const char *line, GError **error)
   while ((rc = dme_db_step (run->db, stmt, error)) == SQLITE_ROW)
     {
       gint64 name[] = { sqlite3_column_int64 (stmt, 0), sqlite3_column_int64 (stmt, 1) };
+      g_autofree char *said = dme_db_read_line (run->db, stmt, 2, name[0], name[1], error);
 
-      if (brings (run, op, name[0], name[1], dme_column_text (stmt, 2)))
+      if (said == NULL)
+        return FALSE;
+      if (brings (run, op, name[0], name[1], said))
         g_array_append_vals (settled, name, 2);
     }
 

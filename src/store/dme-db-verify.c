@@ -83,7 +83,7 @@ check_integrity (DmeDb *self, GPtrArray *findings, GError **error)
 static gboolean
 check_listing (DmeDb *self, const DmeRecord *record, gint64 rid, gboolean *same, GError **error)
 {
-  g_autofree char *folded = dme_record_search_text (record->type, record->fields);
+  g_autofree char *folded = dme_record_plain_search_text (record);
   g_autoptr (DmeStmt) stmt =
     dme_db_prepare (self, "SELECT folded, deleted, region, people FROM listing WHERE rid = :rid",
                     error);
@@ -126,12 +126,16 @@ check_records (DmeDb *self, GPtrArray *findings, GError **error)
       if (dme_schema_find_type (dme_column_text (stmt, 1)) == NULL)
         continue;
 
-      record = dme_record_from_row (stmt, NULL);
+      record = dme_record_from_row (self, stmt, NULL);
       if (record == NULL)
         g_ptr_array_add (findings, g_strdup_printf (_ ("The record %s cannot be read"), id));
       else if (!check_listing (self, record, sqlite3_column_int64 (stmt, 0), &same, error))
         return FALSE;
 
+      if (record != NULL && record->damaged)
+        g_ptr_array_add (findings,
+                         g_strdup_printf (_ ("The protected part of the record %s is damaged"),
+                                          id));
       if (!same)
         g_ptr_array_add (findings,
                          g_strdup_printf (_ ("The list does not show the record %s as it is"), id));
@@ -143,9 +147,11 @@ check_records (DmeDb *self, GPtrArray *findings, GError **error)
 static gboolean
 check_ops (DmeDb *self, GPtrArray *findings, GError **error)
 {
-  g_autoptr (DmeOwnStmt) stmt =
-    dme_db_prepare_own (self, "SELECT op.seq, op.line, record.id FROM op JOIN record USING (rid)",
-                        error);
+  g_autoptr (DmeOwnStmt)
+    stmt = dme_db_prepare_own (self,
+                               "SELECT op.seq, record.id, op.incarnation, op.line, op.sealed"
+                               " FROM op JOIN record USING (rid)",
+                               error);
   int rc;
 
   if (stmt == NULL)
@@ -153,10 +159,15 @@ check_ops (DmeDb *self, GPtrArray *findings, GError **error)
 
   while ((rc = dme_db_step (self, stmt, error)) == SQLITE_ROW)
     {
-      g_autoptr (DmeOp) op = dme_wire_op_from_json (dme_column_text (stmt, 1), -1, NULL);
+      g_autoptr (GError) local_error = NULL;
+      g_autofree char *line = dme_db_read_line (self, stmt, 3, sqlite3_column_int64 (stmt, 2),
+                                                sqlite3_column_int64 (stmt, 0), &local_error);
+      g_autoptr (DmeOp) op = line != NULL ? dme_wire_op_from_json (line, -1, NULL) : NULL;
 
+      if (g_error_matches (local_error, DME_STORE_ERROR, DME_STORE_ERROR_LOCKED))
+        continue; /* Nobody can tell while it is locked. */
       if (op == NULL || op->seq != sqlite3_column_int64 (stmt, 0) ||
-          g_strcmp0 (op->id, dme_column_text (stmt, 2)) != 0)
+          g_strcmp0 (op->id, dme_column_text (stmt, 1)) != 0)
         g_ptr_array_add (findings,
                          g_strdup_printf (_ ("The entry %s of the log does not say what it should"),
                                           dme_column_text (stmt, 0)));

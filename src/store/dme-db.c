@@ -61,12 +61,16 @@ expect_pragma (DmeDb *self, const char *sql, const char *wanted, GError **error)
   return FALSE;
 }
 
-/* A copy made by VACUUM INTO is not in WAL mode yet; for a store it changes nothing. */
+/* A copy made by VACUUM INTO is not in WAL mode yet; for a store it changes nothing. What was
+ * deleted is overwritten, and nothing goes to temporary files. */
 static gboolean
 set_modes (DmeDb *self, GError **error)
 {
   return expect_pragma (self, "PRAGMA journal_mode = WAL", "wal", error) &&
-         dme_db_exec (self, "PRAGMA synchronous = FULL; PRAGMA cache_size = -32000;", error) &&
+         dme_db_exec (self,
+                      "PRAGMA synchronous = FULL; PRAGMA cache_size = -32000;"
+                      "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;",
+                      error) &&
          expect_pragma (self, "PRAGMA synchronous", "2", error);
 }
 
@@ -212,6 +216,7 @@ dme_db_open (const char *dir, GError **error)
 void
 dme_db_close (DmeDb *self)
 {
+  dme_db_release_keyring (self);
   g_clear_pointer (&self->statements, g_hash_table_unref);
   if (sqlite3_close (self->handle) != SQLITE_OK)
     g_critical ("A statement outlived its connection");

@@ -23,7 +23,11 @@ typedef enum
   DME_STORE_ERROR_CONSTRAINT, /* refused by data: see the problems */
   DME_STORE_ERROR_FULL,       /* disk full */
   DME_STORE_ERROR_PERMISSION,
-  DME_STORE_ERROR_ENGINE, /* anything else */
+  DME_STORE_ERROR_ENGINE,   /* anything else */
+  DME_STORE_ERROR_LOCKED,   /* sensitive, and the vault is locked */
+  DME_STORE_ERROR_NO_VAULT, /* sensitive, and there is no vault yet */
+  DME_STORE_ERROR_DAMAGED,  /* the sealed part of one record; the rest works */
+  DME_STORE_ERROR_WAIT,     /* too many wrong passphrases: see dme_db_get_unlock_wait() */
 } DmeStoreError;
 
 #define DME_STORE_ERROR (dme_store_error_quark ())

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "dme-db.h"
+#include "dme-vault-error.h"
 
 G_DEFINE_QUARK (dme_store_error, dme_store_error)
 
@@ -19,6 +20,8 @@ dme_store_error_to_text (const GError *error, const char *path)
 {
   g_return_val_if_fail (error != NULL && path != NULL, NULL);
 
+  if (error->domain == DME_VAULT_ERROR)
+    return dme_vault_error_to_text (error);
   if (error->domain != DME_STORE_ERROR)
     return g_strdup_printf (_ ("The data in %s could not be used. Start the program again; if it "
                                "happens again, ask the office."),
@@ -55,6 +58,18 @@ dme_store_error_to_text (const GError *error, const char *path)
       return g_strdup_printf (_ ("This user may not read and write %s. Nothing was changed. Use "
                                  "your own folder, or ask who looks after this computer."),
                               path);
+    case DME_STORE_ERROR_LOCKED:
+      return g_strdup (_ ("These data are locked. Nothing was changed. Enter the passphrase and "
+                          "try again."));
+    case DME_STORE_ERROR_NO_VAULT:
+      return g_strdup (_ ("Data about people are only kept behind a passphrase, and there is none "
+                          "yet. Nothing was changed. Choose a passphrase first."));
+    case DME_STORE_ERROR_DAMAGED:
+      return g_strdup (_ ("The protected part of this record is damaged and cannot be changed. "
+                          "Everything else works. Restore a backup, or ask the office."));
+    case DME_STORE_ERROR_WAIT:
+      return g_strdup (_ ("There were too many wrong attempts. Wait a little, at most 15 minutes, "
+                          "and try again."));
     case DME_STORE_ERROR_ENGINE:
     default:
       return g_strdup_printf (_ ("The data in %s could not be used. Start the program again; if it "

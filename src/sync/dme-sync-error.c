@@ -57,6 +57,8 @@ static const struct
   { DME_SYNC_ERROR_CLOCK, "clock",
     N_ ("The certificate of the server is not valid at the time this computer shows. Check date "
         "and time of this computer; if they are right, tell the office.") },
+  { DME_SYNC_ERROR_LOCKED, "locked",
+    N_ ("The data of this computer are locked. Enter the passphrase; then what waits is sent.") },
 };
 
 /**

@@ -352,6 +352,11 @@ open_run (Run *run, const DmeSyncOptions *options, GError **error)
       !dme_db_get_identity (run->db, &identity, error) ||
       !count_waiting (run, &run->progress.total, error))
     return FALSE;
+  if (run->link.url != NULL && run->link.locked)
+    {
+      g_set_error_literal (error, DME_SYNC_ERROR, DME_SYNC_ERROR_LOCKED, "The vault is locked");
+      return FALSE;
+    }
   if (run->link.url == NULL || run->link.token == NULL)
     {
       g_set_error_literal (error, DME_SYNC_ERROR, DME_SYNC_ERROR_NOT_ENROLLED,

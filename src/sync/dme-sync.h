@@ -23,6 +23,7 @@ typedef enum
   DME_SYNC_ERROR_OTHER_SERVER,   /* the server is not the one this device was enrolled at */
   DME_SYNC_ERROR_CLOCK, /* the server's certificate is not valid now: one of the two clocks is wrong
                          */
+  DME_SYNC_ERROR_LOCKED, /* what proves who we are is sealed, and the vault is locked */
 } DmeSyncError;
 
 #define DME_SYNC_ERROR (dme_sync_error_quark ())

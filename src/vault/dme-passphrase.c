@@ -13,6 +13,7 @@
 enum
 {
   WORD = 20,     /* one of about a thousand words */
+  OWN = 8,       /* a part of the user's own name */
   SEQUENCE = 10, /* 12345, abcd, qwerty, and where it begins */
   REPEATED = 8,  /* aaaa */
   AGAIN = 4,     /* a word that was there before */
@@ -110,17 +111,21 @@ begins_with (const gunichar *text, gsize left, const char *word, gboolean disgui
 
 /* The longest known word at the beginning of @text; @names are lower case. */
 static gsize
-word_at (const gunichar *text, gsize left, char **names)
+word_at (const gunichar *text, gsize left, char **names, guint *value)
 {
   gsize i, best = 0;
 
   for (i = 0; i < G_N_ELEMENTS (common); i++)
     if (strlen (common[i]) > best && begins_with (text, left, common[i], TRUE))
       best = strlen (common[i]);
+  *value = MIN (WORD, best * LETTER);
   for (i = 0; names[i] != NULL; i++)
     if (strlen (names[i]) >= 3 && strlen (names[i]) > best &&
         begins_with (text, left, names[i], TRUE))
-      best = strlen (names[i]);
+      {
+        best = strlen (names[i]);
+        *value = OWN;
+      }
 
   return best;
 }
@@ -217,7 +222,8 @@ worth (const gunichar *text, gsize length, char **names)
   while (i < length)
     {
       gsize left = length - i;
-      gsize word = word_at (text + i, left, names);
+      guint value;
+      gsize word = word_at (text + i, left, names, &value);
       gsize sequence = sequence_at (text + i, left);
       gsize run = run_at (text + i, left);
 
@@ -228,7 +234,7 @@ worth (const gunichar *text, gsize length, char **names)
 
           for (k = 0; k + word <= i && !again; k++)
             again = memcmp (text + k, text + i, word * sizeof *text) == 0;
-          sum += again ? AGAIN : MIN (WORD, word * LETTER);
+          sum += again ? AGAIN : value;
           n = word;
         }
       else if (year_at (text + i, left) && sequence < 5)

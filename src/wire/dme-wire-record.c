@@ -11,7 +11,8 @@ is_record_member (const char *name)
 {
   static const char *const members[] = { "id",         "type",       "region",     "rev",
                                          "deleted",    "state",      "created_at", "created_by",
-                                         "updated_at", "updated_by", "refused",    NULL };
+                                         "updated_at", "updated_by", "refused",    "damaged",
+                                         NULL };
 
   return g_strv_contains (members, name);
 }
@@ -44,6 +45,11 @@ append_record (GString *out, const DmeRecord *record)
       dme_json_append_text (out, "code", record->refused_code);
       dme_json_append_text (out, "field", record->refused_field);
       g_string_append_c (out, '}');
+    }
+  if (record->damaged)
+    {
+      dme_json_append_key (out, "damaged");
+      g_string_append (out, "true");
     }
   dme_wire_append_members (out, record->type, record->fields, is_record_member);
   g_string_append_c (out, '}');

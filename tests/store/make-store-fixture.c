@@ -2,10 +2,11 @@
 #include "config.h"
 
 #include "dme-practice.h"
-#include "store-fixture.h"
+#include "vault-fixture.h"
 
 /* Makes a store as the present program writes it: practice records, one of them refused, the rest
- * waiting, and a draft. Run once for each version of the format, and keep the file:
+ * waiting, and a draft; a vault, an invented person in it with a paper, and a draft of another. Run
+ * once for each version of the format, and keep the file and the recovery code that is printed:
  * `make-store-fixture tests/fixtures/store-vN.db` */
 
 static void
@@ -28,6 +29,22 @@ add_draft (DmeDb *db)
   g_assert_true (dme_db_save_draft (db, &draft, NULL));
 }
 
+static void
+add_person (DmeDb *db)
+{
+  g_autoptr (DmeSecret) code = make_vault (db);
+  g_autofree char *id = save_new (db, "person", a_person (NAME));
+  g_autofree char *paper =
+    save_new (db, "document", fields_of ("person", id, "kind", "paspor", "number", "X1", NULL));
+  g_autoptr (DmeFields) fields = a_person ("Belum selesai");
+  DmeDraft draft = { .id = (char *) "draft-2",
+                     .type = dme_schema_find_type ("person"),
+                     .fields = fields };
+
+  g_assert_true (dme_db_save_draft (db, &draft, NULL));
+  g_print ("%s\n", code);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -40,10 +57,11 @@ main (int argc, char *argv[])
       return 2;
     }
 
-  fixture_set_up (&f, NULL);
+  vault_set_up (&f, NULL);
   g_assert_true (dme_practice_fill (f.db, &error));
   refuse_first (f.db);
   add_draft (f.db);
+  add_person (f.db);
   dme_db_backup (f.db, argv[1], &error);
   if (error != NULL)
     g_printerr ("%s\n", error->message);
