@@ -150,6 +150,7 @@ typedef struct
   Real *r;
   GPtrArray *bodies;
   GArray *revs; /* of gint64: what was answered */
+  int answered; /* (atomic) as many as in @revs */
 } Sender;
 
 static gpointer
@@ -167,8 +168,21 @@ send_until_cut (gpointer data)
       for (guint n = 0; n < 3; n++)
         g_assert_cmpint (verdict_at (reply, n)->kind, ==, DME_VERDICT_OK);
       g_array_append_val (s->revs, verdict_at (reply, 0)->rev);
+      g_atomic_int_inc (&s->answered);
     }
   return NULL;
+}
+
+/* The death comes in the midst of answers, also where all is slow. */
+static void
+wait_for_answers (Sender *s, int more)
+{
+  int wanted = g_atomic_int_get (&s->answered) + more;
+  gint64 end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+
+  while (g_atomic_int_get (&s->answered) < wanted && g_get_monotonic_time () < end)
+    g_usleep (200);
+  g_usleep ((gulong) g_test_rand_int_range (0, 5000));
 }
 
 static GPtrArray *
@@ -196,13 +210,13 @@ test_killed_while_taking (Real *r, gconstpointer data)
 {
   g_autoptr (GPtrArray) bodies = many_bodies (r, 4000);
   g_autoptr (GArray) revs = g_array_new (FALSE, FALSE, sizeof (gint64));
-  Sender sender = { r, bodies, revs };
+  Sender sender = { r, bodies, revs, 0 };
 
   for (guint round = 0; round < ROUNDS; round++)
     {
       GThread *thread = g_thread_new ("sender", send_until_cut, &sender);
 
-      g_usleep ((gulong) g_test_rand_int_range (2000, 120000));
+      wait_for_answers (&sender, g_test_rand_int_range (0, 30));
       end (r, SIGKILL);
       g_thread_join (thread);
       start (r);
