@@ -34,7 +34,12 @@ is_incarnation (const char *text)
 {
   gsize n = strlen (text);
 
-  return n > 0 && n <= MAX_INCARNATION && g_str_is_ascii (text);
+  for (gsize i = 0; i < n; i++)
+    {
+      if (!g_ascii_isgraph (text[i]) || text[i] == '%')
+        return FALSE;
+    }
+  return n > 0 && n <= MAX_INCARNATION;
 }
 
 static GBytes *

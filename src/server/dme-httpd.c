@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "dme-clock.h"
+#include "dme-deadlines.h"
 #include "dme-httpd.h"
 
 /* The only file that knows libmicrohttpd: it carries requests to the router and answers back, and
@@ -31,6 +32,8 @@ struct _DmeHttpd
   char *host;
   gboolean tls;
   guint16 port;
+  DmeDeadlines *deadlines;
+  guint idle_seconds;
   guint upload_seconds;
   gboolean quiet;
   gint active; /* requests between their first byte and their last; atomic */
@@ -103,6 +106,49 @@ end_code (enum MHD_RequestTerminationCode code)
     }
 }
 
+static DmeDeadline *
+deadline_of (struct MHD_Connection *connection)
+{
+  const union MHD_ConnectionInfo *info =
+    MHD_get_connection_info (connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+  return info != NULL ? info->socket_context : NULL;
+}
+
+/* Between requests a connection may be idle, and then its headers may take as long again; a request
+ * may take what a body may, and as long as idleness for the answer. */
+static void
+set_deadline (DmeHttpd *self, struct MHD_Connection *connection, gboolean in_request)
+{
+  DmeDeadline *deadline = deadline_of (connection);
+
+  if (deadline != NULL)
+    dme_deadlines_set (self->deadlines, deadline,
+                       in_request ? self->upload_seconds + self->idle_seconds
+                                  : 2 * self->idle_seconds);
+}
+
+static void
+connection_cb (void *user_data,
+               struct MHD_Connection *connection,
+               void **context,
+               enum MHD_ConnectionNotificationCode code)
+{
+  DmeHttpd *self = user_data;
+  const union MHD_ConnectionInfo *info;
+
+  if (code == MHD_CONNECTION_NOTIFY_CLOSED)
+    {
+      if (*context != NULL)
+        dme_deadlines_remove (self->deadlines, *context);
+      *context = NULL;
+      return;
+    }
+  info = MHD_get_connection_info (connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+  if (info != NULL)
+    *context = dme_deadlines_add (self->deadlines, info->connect_fd, 2 * self->idle_seconds);
+}
+
 /* The only place that frees what belongs to a request. */
 static void
 completed_cb (void *user_data,
@@ -116,6 +162,7 @@ completed_cb (void *user_data,
   if (exchange == NULL)
     return;
   *state = NULL;
+  set_deadline (self, connection, FALSE);
   dme_metrics_count_request (self->server->metrics, exchange->response.status, exchange->received,
                              exchange->response.body != NULL
                                ? g_bytes_get_size (exchange->response.body)
@@ -210,6 +257,42 @@ respond (struct MHD_Connection *connection, Exchange *exchange)
   return result;
 }
 
+typedef struct
+{
+  guint lengths, encodings;
+  gboolean odd; /* an encoding other than chunked */
+} Framing;
+
+static enum MHD_Result
+count_framing (void *user_data, enum MHD_ValueKind kind, const char *key, const char *value)
+{
+  Framing *framing = user_data;
+
+  if (g_ascii_strcasecmp (key, "Content-Length") == 0)
+    framing->lengths++;
+  else if (g_ascii_strcasecmp (key, "Transfer-Encoding") == 0)
+    {
+      framing->encodings++;
+      framing->odd |= value == NULL || g_ascii_strcasecmp (value, "chunked") != 0;
+    }
+  return MHD_YES;
+}
+
+/* Where two headers say differently where the body ends, a proxy in front may believe the other
+ * one, and what it takes for a body is a request here (RFC 9112, 6.3). */
+static gboolean
+check_framing (struct MHD_Connection *connection, DmeResponse *response)
+{
+  Framing framing = { 0 };
+
+  MHD_get_connection_values (connection, MHD_HEADER_KIND, count_framing, &framing);
+  if (framing.lengths + framing.encodings <= 1 && !framing.odd)
+    return TRUE;
+  response->ops = -1;
+  dme_response_set_problem (response, 400, "malformed", "It is not clear where the body ends");
+  return FALSE;
+}
+
 /* First call of a request: its headers. A refused body is still read if it is short, since a client
  * that is cut while it sends may never see the answer. */
 static enum MHD_Result
@@ -223,6 +306,10 @@ begin_exchange (DmeHttpd *self,
 
   g_atomic_int_inc (&self->active);
   *state = exchange;
+  set_deadline (self, connection, TRUE);
+  if (!check_framing (connection, &exchange->response))
+    return respond (connection,
+                    exchange); /* Ends the connection: nothing after it can be trusted. */
   exchange->route = dme_router_check (self->server, &exchange->request, &exchange->response);
   if (exchange->route != NULL || exchange->request.content_length <= DRAIN_MAX)
     return MHD_YES;
@@ -280,6 +367,14 @@ access_cb (void *user_data,
   return respond (connection, exchange);
 }
 
+/* Nothing that is asked for here has a name that needs an escape: what is escaped is something
+ * else, also for a proxy in front that guards a path by its name. */
+static size_t
+keep_escapes (void *user_data, struct MHD_Connection *connection, char *text)
+{
+  return strlen (text);
+}
+
 static void G_GNUC_PRINTF (2, 0) log_cb (void *user_data, const char *format, va_list args)
 {
   g_autofree char *text = g_strdup_vprintf (format, args);
@@ -332,9 +427,10 @@ start_daemon (DmeHttpd *self, const DmeHttpdConfig *config, const struct sockadd
   return MHD_start_daemon (flags, self->port, NULL, NULL, access_cb, self,
                            MHD_OPTION_EXTERNAL_LOGGER, log_cb, self, MHD_OPTION_SOCK_ADDR, address,
                            MHD_OPTION_NOTIFY_COMPLETED, completed_cb, self,
+                           MHD_OPTION_NOTIFY_CONNECTION, connection_cb, self,
+                           MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, self,
                            MHD_OPTION_THREAD_POOL_SIZE, (unsigned int) THREADS,
-                           MHD_OPTION_CONNECTION_TIMEOUT,
-                           config->idle_seconds > 0 ? config->idle_seconds : 30U,
+                           MHD_OPTION_CONNECTION_TIMEOUT, self->idle_seconds,
                            MHD_OPTION_CONNECTION_LIMIT, (unsigned int) CONNECTIONS,
                            MHD_OPTION_PER_IP_CONNECTION_LIMIT,
                            (unsigned int) CONNECTIONS_PER_ADDRESS,
@@ -346,6 +442,7 @@ start_daemon (DmeHttpd *self, const DmeHttpdConfig *config, const struct sockadd
 static void
 httpd_free (DmeHttpd *self)
 {
+  dme_deadlines_free (self->deadlines);
   g_free (self->host);
   g_free (self);
 }
@@ -374,6 +471,8 @@ dme_httpd_start (DmeServer *server, const DmeHttpdConfig *config, GError **error
   self->host = g_strdup (config->host);
   self->tls = config->tls_cert != NULL;
   self->port = config->port;
+  self->idle_seconds = config->idle_seconds > 0 ? config->idle_seconds : 30;
+  self->deadlines = dme_deadlines_new ();
   self->upload_seconds = config->upload_seconds > 0 ? config->upload_seconds : 900;
   self->quiet = config->quiet;
   errno = 0;

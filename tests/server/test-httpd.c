@@ -235,6 +235,75 @@ test_garbage (Net *n, gconstpointer data)
   assert_alive (n);
 }
 
+/* A proxy in front may believe the other header, and what it takes for a body would be a request
+ * here. */
+static void
+test_two_ends_of_a_body (Net *n, gconstpointer data)
+{
+  static const char *const framings[] = {
+    "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+    "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+    "Content-Length: 5\r\nContent-Length: 6\r\n",
+    "Transfer-Encoding: gzip, chunked\r\n",
+    "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (framings); i++)
+    {
+      g_autoptr (GSocketConnection) connection = http_connect (n->port);
+      g_autofree char *text =
+        g_strdup_printf ("POST /v1/push HTTP/1.1\r\nHost: x\r\nDesa-Protocol: 1\r\nAuthorization: "
+                         "Bearer %s\r\nContent-Type: " DME_MEDIA_BATCH
+                         "\r\n%s\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n",
+                         n->base.a.token, framings[i]);
+      g_auto (HttpAnswer) answer = { 0 };
+      g_auto (HttpAnswer) smuggled = { 0 };
+
+      g_test_message ("%s", framings[i]);
+      g_assert_true (http_send (connection, text, strlen (text)));
+      g_assert_true (http_receive (connection, &answer));
+      g_assert_cmpuint (answer.status, ==, 400);
+      g_assert_false (http_receive (connection, &smuggled));
+    }
+  assert_alive (n);
+}
+
+/* A path that a proxy guards by its name has no second name. */
+static void
+test_escaped_path_is_another (Net *n, gconstpointer data)
+{
+  static const char *const paths[] = { "/%68ealthz", "/healthz%00",    "/healthz%2f", "//healthz",
+                                       "/healthz/",  "/v1/../healthz", "/HEALTHZ" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_auto (HttpAnswer) answer = { 0 };
+
+      g_test_message ("%s", paths[i]);
+      g_assert_true (http_exchange (n->port, "GET", paths[i], NULL, NULL, NULL, &answer));
+      g_assert_cmpuint (answer.status, ==, 404);
+    }
+}
+
+/* Headers that come drop by drop never end, and are never silent either. */
+static void
+test_dripping_headers_are_cut (Net *n, gconstpointer data)
+{
+  g_autoptr (GSocketConnection) connection = http_connect (n->port);
+  g_auto (HttpAnswer) answer = { 0 };
+  guint sent = 0;
+
+  g_assert_true (http_send (connection, "GET /healthz HTTP/1.1\r\nX: ", 26));
+  while (sent < 100 && http_send (connection, "x", 1))
+    {
+      g_usleep (200000);
+      sent++;
+    }
+  g_assert_cmpuint (sent, <, 50);
+  g_assert_false (http_receive (connection, &answer));
+  assert_alive (n);
+}
+
 static gpointer
 stop_soon (gpointer data)
 {
@@ -283,6 +352,9 @@ main (int argc, char *argv[])
   ADD ("refusal-reaches-who-is-still-sending", test_refusal_reaches_a_sender);
   ADD ("client-gone-in-the-middle-leaves-nothing", test_gone_in_the_middle);
   ADD ("garbage-does-not-hurt", test_garbage);
+  ADD ("body-with-two-ends-is-refused", test_two_ends_of_a_body);
+  ADD ("escaped-path-is-another", test_escaped_path_is_another);
+  ADD ("dripping-headers-are-cut", test_dripping_headers_are_cut);
   ADD ("stop-finishes-what-is-under-way", test_stop_finishes_what_is_under_way);
 
   return g_test_run ();
