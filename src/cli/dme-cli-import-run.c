@@ -59,7 +59,7 @@ say (DmeCliImport *self, guint64 line, const char *field, const char *text, gboo
                                    : _ ("There are more lines with errors."));
       return;
     }
-  where = g_strdup_printf (_ ("line %" G_GUINT64_FORMAT), line);
+  where = g_strdup_printf (_ ("line %u"), (guint) line);
   if (field != NULL)
     {
       g_autofree char *both = g_strdup_printf ("%s: %s", where, field);

@@ -26,8 +26,8 @@ function place (header)
   if (header == "sodium.h") return "^vault/"
   if (header == "jansson.h") return "^(wire|cli|server)/"
   if (header == "zlib.h") return "^wire/"
-  if (header ~ /^(gtk|gdk|gsk|graphene|libsecret)\// || header ~ /^(adwaita|graphene|qrencode)\.h$/) return "^app/"
-  if (header ~ /^(cairo|pango)/) return "^(app|report)/"
+  if (header ~ /^(gtk|gdk|gsk|graphene|libsecret)\// || header ~ /^(adwaita|graphene)\.h$/) return "^app/"
+  if (header ~ /^(cairo|pango)/ || header == "qrencode.h") return "^(app|report)/"
   if (header == "xlsxwriter.h") return "^report/"
   return ""
 }

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <stdio.h>
+
+#include "dme-record.h"
+
+G_BEGIN_DECLS
+
+/* What a person takes home from the registration: one page of A5. */
+typedef struct
+{
+  const char *heading; /* of the office: the first line is its name */
+  const DmeRecord *person;
+  const DmeFields *const *documents; /* of the person */
+  gsize n_documents;
+  const char *today; /* ISO */
+} DmeSlip;
+
+/* The QR code holds the id of the record and nothing else. */
+gboolean dme_slip_write (const DmeSlip *slip, FILE *out, GError **error);
+
+G_END_DECLS
