@@ -169,6 +169,10 @@ static const struct
                                            "version of the notice, how it was given and who wrote "
                                            "it down."),
                                        NULL },
+  [DME_PROBLEM_APPEND_ONLY] = { "append-only",
+                                N_ ("Notes of the access log are never changed or deleted. Leave "
+                                    "it as it is."),
+                                NULL },
 };
 
 static gboolean

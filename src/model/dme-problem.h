@@ -48,6 +48,7 @@ typedef enum
   DME_PROBLEM_END_BEFORE_BEGIN,    /* of two dates; detail: the first of them */
   DME_PROBLEM_NO_VILLAGE,          /* warning: only a kecamatan or kabupaten is known */
   DME_PROBLEM_CONSENT_INCOMPLETE,  /* warning: consent without its version, method or recorder */
+  DME_PROBLEM_APPEND_ONLY,         /* a note of the access log */
 } DmeProblemCode;
 
 typedef struct

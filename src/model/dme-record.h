@@ -36,6 +36,7 @@ typedef struct
   DmeState state;
   char *refused_code, *refused_field; /* of the refused op, when state is REFUSED */
   gboolean locked;  /* its sensitive fields are not in fields: the vault is locked */
+  guint papers_done, papers_total; /* of a person in a list: the papers that count */
   gboolean damaged; /* they are not, and will not be: their sealed part is damaged */
 } DmeRecord;
 

@@ -3,6 +3,7 @@
 
 #include "dme-schema.h"
 
+#include "dme-access.h"
 #include "dme-schema-persons.h"
 #include "dme-schema-table.h"
 
@@ -13,6 +14,7 @@
 static const DmeType *const types[] = {
   &dme_type_activity,     &dme_type_participation, &dme_type_follow_up,
   &dme_type_organisation, &dme_type_person,        &dme_type_document,
+  &dme_type_access,
 };
 
 /* The fields of each type by the hash of their names, made once: the server looks up every field of

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "dme-access.h"
 #include "dme-ingest-private.h"
 #include "dme-merge.h"
 #include "dme-validate.h"
@@ -217,6 +218,13 @@ validate (DmeIngest *self,
       if (field != NULL &&
           value != NULL) /* Kept for a person to choose, so it must be possible too. */
         dme_validate_value (field, value, self->today, problems);
+    }
+  if (task->record != NULL && dme_type_is_append_only (task->type) &&
+      (outcome->applied->len > 0 || outcome->conflicts->len > 0 || outcome->del_applied ||
+       outcome->del_conflict))
+    {
+      g_ptr_array_add (problems, dme_problem_new (DME_PROBLEM_APPEND_ONLY, NULL, NULL));
+      return TRUE;
     }
   if (!check_unknown (task, outcome, problems))
     return TRUE;

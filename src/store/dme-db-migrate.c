@@ -13,6 +13,7 @@
 static const char *const migrations[] = {
   "0001-store.sql",
   "0002-vault.sql",
+  "0003-persons.sql",
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == DME_STORE_VERSION);
 

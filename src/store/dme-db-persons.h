@@ -16,6 +16,7 @@ gboolean
 dme_db_build_person_index (DmeDb *self, gint64 max_usec, gboolean *complete, GError **error);
 /* When the store locks: overwrites all of it. The next search after unlocking makes a new one. */
 void dme_db_drop_person_index (DmeDb *self);
+gboolean dme_db_wants_person_index (DmeDb *self); /* there is something to read, and it can be */
 gsize dme_db_get_person_index_bytes (DmeDb *self);
 
 /* Somebody who may be the same person, among all villages in the store. */

@@ -3,7 +3,9 @@
 
 #include <sqlite3.h>
 
+#include "dme-db-access.h"
 #include "dme-db-outbox.h"
+#include "dme-db-persons.h"
 #include "dme-db-vault.h"
 #include "dme-keyring.h"
 
@@ -13,13 +15,15 @@ G_BEGIN_DECLS
 
 #define DME_STORE_FILE "store.db"
 #define DME_STORE_APPLICATION_ID 0x444d4530 /* "DME0" */
-#define DME_STORE_VERSION 2                 /* the last migration this program knows */
+#define DME_STORE_VERSION 3                 /* the last migration this program knows */
 
 /* op.open. Stored: append only. The lowest of a record's ops decides its state. */
 #define DME_OPEN_DONE 0
 #define DME_OPEN_WAITS 1
 #define DME_OPEN_REFUSED 2
 #define DME_OPEN_CONFLICT 3
+
+typedef struct _DmeDbPersons DmeDbPersons;
 
 struct _DmeDb
 {
@@ -32,6 +36,7 @@ struct _DmeDb
   DmeKeyring *
     keyring; /* (nullable) of the vault, shared with other connections; see dme_db_find_keyring() */
   char *keyring_id;
+  DmeDbPersons *persons; /* (nullable) the index, in clear */
 };
 
 extern int dme_db_busy_timeout_ms; /* tests shorten it */
@@ -140,6 +145,18 @@ gboolean dme_db_move_children (DmeDb *self, const char *parent, const char *regi
 gboolean
 dme_db_add_op (DmeDb *self, gint64 rid, DmeOp *op, const DmeRecord *record, GError **error);
 gboolean dme_db_has_open_refusal (DmeDb *self, gint64 rid, gboolean *has, GError **error);
+
+/* --- dme-db-persons.c --- */
+DmeQueryResult *dme_db_query_persons (DmeDb *self, const DmeQuery *query, GError **error);
+
+/* --- dme-db-access.c --- */
+gboolean dme_db_add_access (DmeDb *self, const DmeAccessNote *note, GError **error);
+
+/* --- dme-db-papers.c: what lists show of persons --- */
+gboolean dme_db_touch_person (DmeDb *self, gint64 rid, GError **error);
+gboolean dme_db_list_person (DmeDb *self, gint64 rid, const DmeRecord *record, GError **error);
+gboolean dme_db_read_papers (DmeDb *self, gint64 rid, DmeRecord *record, GError **error);
+gboolean dme_db_recount_papers (DmeDb *self, GError **error);
 
 /* --- dme-db-seal.c: what is sensitive in rows --- */
 #define DME_META_PASSPHRASE "vault_passphrase"

@@ -4,7 +4,10 @@
 
 #include <string.h>
 
+#include "dme-clock.h"
 #include "dme-db-private.h"
+#include "dme-schema-persons.h"
+#include "dme-social-security.h"
 #include "dme-text.h"
 
 /* Lists and search. The row ids come from the narrow listing, in its own order, so nothing is
@@ -17,6 +20,8 @@ dme_query_new (const DmeType *type)
 
   self->type = type;
   self->state = -1;
+  self->papers = -1;
+  self->cover = -1;
   return self;
 }
 
@@ -145,7 +150,8 @@ static gboolean
 is_listed (const DmeField *field)
 {
   return field->kind == DME_KIND_CHOICE &&
-         (g_str_equal (field->name, "kind") || g_str_equal (field->name, "mode"));
+         (g_str_equal (field->name, "kind") || g_str_equal (field->name, "mode") ||
+          g_str_equal (field->name, "status"));
 }
 
 static void
@@ -164,6 +170,38 @@ append_where (GString *sql, const DmeQuery *query)
                                 " AND (SELECT json_extract(r.body, '$.%s') FROM record r"
                                 "  WHERE r.rid = l.rid) IS :v%u",
                                 field->name, i);
+    }
+}
+
+/* Only of persons. What ends is compared with today when it is asked for. */
+static void
+append_progress (GString *sql, const DmeQuery *query)
+{
+  if (query->papers == 0)
+    g_string_append (sql, " AND l.papers_done < l.papers_total");
+  else if (query->papers == 1)
+    g_string_append (sql, " AND l.papers_done >= l.papers_total");
+
+  switch (query->cover)
+    {
+    case DME_COVER_NONE:
+    case DME_COVER_UNPAID:
+      g_string_append_printf (sql, " AND l.cover = %d", query->cover);
+      break;
+    case DME_COVER_VALID:
+      g_string_append_printf (sql, " AND julianday(l.cover_until) - julianday(:today) > %d",
+                              DME_EXPIRY_SOON_DAYS);
+      break;
+    case DME_COVER_SOON:
+      g_string_append_printf (sql,
+                              " AND julianday(l.cover_until) - julianday(:today) BETWEEN 0 AND %d",
+                              DME_EXPIRY_SOON_DAYS);
+      break;
+    case DME_COVER_EXPIRED:
+      g_string_append (sql, " AND l.cover_until < :today");
+      break;
+    default:
+      break;
     }
 }
 
@@ -190,6 +228,7 @@ build_sql (const DmeQuery *query, gboolean search)
                           " (SELECT rid FROM record WHERE state = :state"
                           "  AND state <> 0 AND type = :type)");
   append_where (sql, query);
+  append_progress (sql, query);
   if (search)
     g_string_append (sql, " AND has_words (l.folded)");
   g_string_append (sql, " ORDER BY l.date DESC, l.rid DESC");
@@ -223,6 +262,12 @@ bind_query (sqlite3_stmt *stmt, const DmeQuery *query)
 
       if (field != NULL)
         bind_value (stmt, name, field, query->where->pdata[i + 1]);
+    }
+  if (query->cover >= DME_COVER_VALID)
+    {
+      g_autofree char *today = dme_clock_today ();
+
+      dme_bind_text (stmt, ":today", today);
     }
   if (query->limit > 0)
     dme_bind_int (stmt, ":limit", query->limit);
@@ -261,6 +306,8 @@ dme_db_query (DmeDb *self, const DmeQuery *query, GError **error)
   g_autoptr (DmeOwnStmt) stmt = NULL;
   int rc;
 
+  if (query->type == &dme_type_person && words->len > 0)
+    return dme_db_query_persons (self, query, error);
   if (!add_functions (self, error))
     return NULL;
 
@@ -322,6 +369,8 @@ dme_db_load_rows (DmeDb *self, const gint64 *rows, gsize n, GError **error)
       if (record == NULL)
         return NULL;
       g_ptr_array_add (records, record);
+      if (record->type == &dme_type_person && !dme_db_read_papers (self, rows[i], record, error))
+        return NULL;
     }
 
   return g_steal_pointer (&records);

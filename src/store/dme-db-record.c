@@ -178,7 +178,7 @@ dme_db_write_listing (DmeDb *self, gint64 rid, const DmeRecord *record, GError *
   dme_bind_int (stmt, ":estimate", totals.estimate);
   dme_bind_int (stmt, ":done", dme_record_get (record, "done_on") != NULL);
   dme_bind_text (stmt, ":folded", folded != NULL ? folded : "");
-  return dme_db_run (self, stmt, error);
+  return dme_db_run (self, stmt, error) && dme_db_list_person (self, rid, record, error);
 }
 
 /**

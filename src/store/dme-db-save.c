@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "dme-access.h"
 #include "dme-clock.h"
 #include "dme-db-private.h"
 #include "dme-uuid.h"
@@ -221,6 +222,8 @@ save_one (Run *run, DmeSave *save, GError **error)
 
   if (record == NULL || record->type != save->type)
     add_problem (save, DME_PROBLEM_NO_SUCH_RECORD, NULL, save->id);
+  else if (rid != 0 && dme_type_is_append_only (save->type))
+    add_problem (save, DME_PROBLEM_APPEND_ONLY, NULL, NULL);
   else if (save->del == DME_DEL_DELETE)
     return save_deletion (run, save, record, rid, error);
   else if (record->deleted && save->del != DME_DEL_REVIVE)

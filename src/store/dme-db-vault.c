@@ -69,6 +69,7 @@ dme_db_lock (DmeDb *self)
 {
   DmeKeyring *keyring = dme_db_find_keyring (self);
 
+  dme_db_drop_person_index (self);
   if (keyring != NULL)
     dme_keyring_lock (keyring);
 }
@@ -147,7 +148,12 @@ note_attempt (DmeDb *self, gboolean right, const GError *failure)
   if (right && failures > 0)
     write_failures (self, 0, 0, NULL);
   else if (g_error_matches (failure, DME_VAULT_ERROR, DME_VAULT_ERROR_WRONG))
-    write_failures (self, (gint64) failures + 1, now, NULL);
+    {
+      const DmeAccessNote note = { .kind = DME_ACCESS_FAILED_UNLOCK };
+
+      write_failures (self, (gint64) failures + 1, now, NULL);
+      dme_db_note_access (self, &note, NULL);
+    }
 }
 
 typedef gboolean (*OpenFunc) (DmeKeyring *keyring,

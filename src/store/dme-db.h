@@ -102,6 +102,8 @@ typedef struct
   int state;    /* a DmeState, or -1 */
   GPtrArray
     *where; /* (nullable) of char*: "field", "value", "field", "value": exact canonical values */
+  int papers;       /* of persons: 0 some are missing, 1 all are there, -1 */
+  int cover;        /* of persons: a DmeCover, or -1 */
   gboolean deleted; /* also deleted ones */
   gint64 limit;     /* 0: all */
 } DmeQuery;

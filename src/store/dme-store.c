@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "dme-db-persons.h"
 #include "dme-store.h"
 
 /* How often the thread looks whether another process has written, while it has nothing else to do.
  */
 #define POLL_USEC (2 * G_USEC_PER_SEC)
+
+/* Persons are read into their index when nobody has asked for anything for a while, so that a start
+ * is not slower for it, and in pieces that nobody has to wait for. */
+#define QUIET_USEC (G_USEC_PER_SEC / 2)
+#define PAUSE_USEC (G_USEC_PER_SEC / 50)
+#define PIECE_USEC (G_USEC_PER_SEC / 100)
 
 /**
  * DmeStore:
@@ -101,13 +108,28 @@ run_job (Thread *thread, DmeDb *db, const GError *open_error, Job *job)
     announce (thread);
 }
 
-/* NULL: nothing to do. Looks at the file meanwhile, so that what another process writes is seen. */
+/* Returns how long it may be quiet before it is called again. */
+static gint64
+use_quiet (DmeDb *db, gboolean quiet)
+{
+  if (db == NULL || !dme_db_wants_person_index (db))
+    return POLL_USEC;
+
+  /* What cannot be read now is said to whom searches. */
+  if (quiet && !dme_db_build_person_index (db, PIECE_USEC, NULL, NULL))
+    return POLL_USEC;
+  return quiet ? PAUSE_USEC : QUIET_USEC;
+}
+
+/* Looks at the file meanwhile, so that what another process writes is seen. */
 static Job *
 next_job (Thread *thread, DmeDb *db, gint64 *version)
 {
+  gint64 wait = use_quiet (db, FALSE);
+
   while (TRUE)
     {
-      Job *job = g_async_queue_timeout_pop (thread->jobs, POLL_USEC);
+      Job *job = g_async_queue_timeout_pop (thread->jobs, (guint64) wait);
       gint64 now;
 
       if (job != NULL)
@@ -119,6 +141,7 @@ next_job (Thread *thread, DmeDb *db, gint64 *version)
       if (now != *version)
         announce (thread);
       *version = now;
+      wait = use_quiet (db, TRUE);
     }
 }
 

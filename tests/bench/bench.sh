@@ -38,6 +38,7 @@ if wanted start; then
 fi
 if wanted save; then "$bench/bench-save"; fi
 if wanted list; then "$bench/bench-list"; fi
+if wanted search; then "$bench/bench-search"; fi
 if wanted import; then "$bench/bench-import"; fi
 if wanted wire || wanted idle; then "$bench/bench-wire"; fi
 if wanted ingest; then

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "dme-access.h"
+
+#include <glib/gi18n-lib.h>
+
+/* In the order of DmeAccessKind. */
+static const DmeChoice kinds[] = {
+  { "nik_dibuka", N_ ("Full NIK shown") },
+  { "ekspor", N_ ("Exported to a file") },
+  { "cetak", N_ ("Slip printed") },
+  { "salinan", N_ ("Copy of all data about one person") },
+  { "penghapusan", N_ ("Erased") },
+  { "gagal_buka", N_ ("Wrong passphrase") },
+  { NULL, NULL },
+};
+
+/* The record is named by text, not by a ref: a note must not wait for it, and outlives it. */
+static const DmeField access_fields[] = {
+  { "what", N_ ("What was done"), DME_KIND_CHOICE, DME_FIELD_REQUIRED, 2, kinds, NULL },
+  { "date", N_ ("Date"), DME_KIND_DATE, DME_FIELD_REQUIRED, 2, NULL, NULL },
+  { "record_type", N_ ("Kind of record"), DME_KIND_TEXT, 0, 2, NULL, NULL },
+  { "record", N_ ("Record"), DME_KIND_TEXT, 0, 2, NULL, NULL },
+  { "region", N_ ("Region"), DME_KIND_REGION, DME_FIELD_SEARCHED, 2, NULL, NULL },
+  { "count", N_ ("Records"), DME_KIND_INT, 0, 2, NULL, NULL },
+  { NULL, NULL, 0, 0, 0, NULL, NULL },
+};
+
+const DmeType dme_type_access = { "access", N_ ("Access to personal data"), access_fields,
+                                  G_N_ELEMENTS (access_fields) - 1 };
+
+/**
+ * dme_access_get_code: (skip)
+ * @kind: what was done
+ *
+ * Returns: (transfer none): its code, the value of the field `what`
+ */
+const char *
+dme_access_get_code (DmeAccessKind kind)
+{
+  g_return_val_if_fail (kind <= DME_ACCESS_FAILED_UNLOCK, NULL);
+
+  return kinds[kind].code;
+}
+
+/**
+ * dme_type_is_append_only:
+ * @type: a type
+ *
+ * Returns: whether a record of it is made once and never changed or deleted
+ */
+gboolean
+dme_type_is_append_only (const DmeType *type)
+{
+  return type == &dme_type_access;
+}
