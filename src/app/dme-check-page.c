@@ -59,34 +59,6 @@ chosen_kind (DmeCheckPage *self)
   return kind_field ()->choices[position - 1].code;
 }
 
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  const DmeRecord *left = *(DmeRecord *const *) a;
-  const DmeRecord *right = *(DmeRecord *const *) b;
-  const char *left_name = dme_record_get (left, "name");
-  const char *right_name = dme_record_get (right, "name");
-
-  return g_utf8_collate (left_name != NULL ? left_name : "", right_name != NULL ? right_name : "");
-}
-
-static GPtrArray *
-choose_records (const GPtrArray *all, const char *kind)
-{
-  GPtrArray *chosen = g_ptr_array_new ();
-
-  for (guint i = 0; i < all->len; i++)
-    {
-      DmeRecord *record = all->pdata[i];
-
-      if (!record->deleted &&
-          (kind == NULL || g_strcmp0 (dme_record_get (record, "kind"), kind) == 0))
-        g_ptr_array_add (chosen, record);
-    }
-  g_ptr_array_sort (chosen, compare_names);
-  return chosen;
-}
-
 static void
 show_more (DmeCheckPage *self, guint n)
 {
@@ -108,38 +80,46 @@ show_more (DmeCheckPage *self, guint n)
 }
 
 static void
-update (DmeCheckPage *self)
+fill (DmeCheckPage *self, const DmeRecruiterList *list)
 {
-  GPtrArray *all = dme_recruiter_check_get_organisations (self->check);
-  gboolean asking = dme_recruiter_check_is_asking (self->check);
+  const char *kind = chosen_kind (self);
   g_autofree char *today = dme_clock_today ();
-  g_autoptr (GPtrArray) everything = NULL;
-  g_autoptr (GPtrArray) chosen = NULL;
+  guint n = 0;
 
-  if (all == NULL)
-    return;
-
-  everything = choose_records (all, NULL);
-  gtk_widget_set_visible (self->browse, !asking && everything->len > 0);
-  dme_list_box_clear (self->list);
-  self->n_listed = 0;
-  if (asking)
-    return;
-
-  chosen = choose_records (everything, chosen_kind (self));
-  for (guint i = 0; i < chosen->len && i < MAX_SHOWN; i++)
+  for (guint i = 0; i < dme_recruiter_list_get_size (list); i++)
     {
-      DmeRecord *record = chosen->pdata[i];
+      DmeRecord *record = dme_recruiter_list_get (list, i);
 
+      if (kind != NULL && g_strcmp0 (dme_record_get (record, "kind"), kind) != 0)
+        continue;
+      if (n++ >= MAX_SHOWN)
+        continue;
       gtk_list_box_append (self->list,
                            dme_organisation_row_new (record,
                                                      dme_licence_get (record->fields, today), NULL,
                                                      self->can_edit ? "win.edit-organisation"
                                                                     : NULL));
-      self->n_listed++;
     }
-  gtk_widget_set_visible (GTK_WIDGET (self->list), self->n_listed > 0);
-  show_more (self, chosen->len);
+  self->n_listed = MIN (n, MAX_SHOWN);
+  gtk_widget_set_visible (GTK_WIDGET (self->list), n > 0);
+  show_more (self, n);
+}
+
+static void
+update (DmeCheckPage *self)
+{
+  const DmeRecruiterList *list = dme_recruiter_check_get_list (self->check);
+  gboolean visible;
+
+  if (list == NULL)
+    return;
+
+  visible = !dme_recruiter_check_is_asking (self->check) && dme_recruiter_list_get_size (list) > 0;
+  gtk_widget_set_visible (self->browse, visible);
+  dme_list_box_clear (self->list);
+  self->n_listed = 0;
+  if (visible)
+    fill (self, list);
 }
 
 /* The list is the office's: coordinators of villages read it. */

@@ -32,7 +32,7 @@ struct _DmeRecruiterCheck
   /* Owned */
   DmeStore *store;
   GCancellable *reading;
-  GPtrArray *organisations; /* of DmeRecord; NULL until they have been read */
+  DmeRecruiterList *list; /* NULL until it has been read */
   gulong changed_id;
 
   const char *verdict; /* literal */
@@ -148,10 +148,10 @@ update (DmeRecruiterCheck *self)
   g_autofree char *name = dup_name (self);
   g_autofree char *today = dme_clock_today ();
 
-  if (self->organisations == NULL)
+  if (self->list == NULL)
     return;
 
-  answer = dme_recruiter_ask (self->organisations, name, today);
+  answer = dme_recruiter_list_ask (self->list, name, today);
   self->verdict = judge (answer);
   show_hint (self, answer);
   show_caution (self, answer);
@@ -169,11 +169,11 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (DmeRecruiterCheck) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) found = dme_store_list_finish (DME_STORE (source), result, &error);
+  g_autoptr (DmeRecruiterList) list = dme_store_run_finish (DME_STORE (source), result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->store == NULL)
     return;
-  if (found == NULL)
+  if (list == NULL)
     {
       g_autofree char *text = dme_error_to_text (error, dme_store_get_dir (self->store));
 
@@ -184,22 +184,32 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  g_clear_pointer (&self->organisations, g_ptr_array_unref);
-  self->organisations = g_steal_pointer (&found);
+  g_clear_pointer (&self->list, dme_recruiter_list_free);
+  self->list = g_steal_pointer (&list);
   update (self);
+}
+
+/* Reads the list and makes it ready, beside the main thread. */
+static gpointer
+read_job (DmeDb *db, gpointer data, GError **error)
+{
+  g_autoptr (DmeQuery) query = dme_query_new (&dme_type_organisation);
+  g_autoptr (GPtrArray) records = NULL;
+
+  query->deleted = TRUE; /* A deletion is a change of the list, and gives it its date. */
+  records = dme_db_list (db, query, error);
+  return records != NULL ? dme_recruiter_list_new (records) : NULL;
 }
 
 static void
 read_list (DmeRecruiterCheck *self)
 {
-  g_autoptr (DmeQuery) query = dme_query_new (&dme_type_organisation);
-
   self->stale = FALSE;
-  query->deleted = TRUE; /* A deletion is a change of the list, and gives it its date. */
   g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
   self->reading = g_cancellable_new ();
-  dme_store_list_async (self->store, query, self->reading, read_cb, g_object_ref (self));
+  dme_store_run_async (self->store, read_job, NULL, NULL, (GDestroyNotify) dme_recruiter_list_free,
+                       FALSE, self->reading, read_cb, g_object_ref (self));
 }
 
 static void
@@ -246,7 +256,7 @@ dme_recruiter_check_dispose (GObject *object)
   g_clear_object (&self->reading);
   gtk_widget_dispose_template (GTK_WIDGET (object), DME_TYPE_RECRUITER_CHECK);
   g_clear_object (&self->store);
-  g_clear_pointer (&self->organisations, g_ptr_array_unref);
+  g_clear_pointer (&self->list, dme_recruiter_list_free);
   G_OBJECT_CLASS (dme_recruiter_check_parent_class)->dispose (object);
 }
 
@@ -377,12 +387,12 @@ dme_recruiter_check_is_asking (DmeRecruiterCheck *self)
   return *name != '\0';
 }
 
-GPtrArray *
-dme_recruiter_check_get_organisations (DmeRecruiterCheck *self)
+const DmeRecruiterList *
+dme_recruiter_check_get_list (DmeRecruiterCheck *self)
 {
   g_return_val_if_fail (DME_IS_RECRUITER_CHECK (self), NULL);
 
-  return self->organisations;
+  return self->list;
 }
 
 const char *

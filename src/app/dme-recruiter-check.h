@@ -3,6 +3,7 @@
 
 #include <gtk/gtk.h>
 
+#include "dme-recruiter.h"
 #include "dme-store.h"
 
 G_BEGIN_DECLS
@@ -23,9 +24,7 @@ void dme_recruiter_check_focus (DmeRecruiterCheck *self);
 
 gboolean
 dme_recruiter_check_is_asking (DmeRecruiterCheck *self); /* something stands in the search */
-GPtrArray *
-dme_recruiter_check_get_organisations (DmeRecruiterCheck *self); /* (nullable) (transfer none) of
-                                                                    DmeRecord, deleted ones too */
+const DmeRecruiterList *dme_recruiter_check_get_list (DmeRecruiterCheck *self); /* (nullable) */
 const char *
 dme_recruiter_check_get_verdict (DmeRecruiterCheck *self); /* "loading", "failed",
                                                               "empty", "idle", "licensed",

@@ -92,8 +92,9 @@ print_as_text (const DmeRecruiterAnswer *answer)
                                                    : NULL;
 
   if (answer->n_listed == 0)
-    dme_cli_print ("%s\n", _ ("The list of P3MI is empty, so nothing can be checked. It comes from "
-                              "the office by sync."));
+    dme_cli_print ("%s\n",
+                   _ ("The list of P3MI is empty, so nothing can be checked. It comes from the "
+                      "office by sync, or from a CSV file by “desactl import”."));
   else if (answer->licensed)
     dme_cli_print (_ ("Licensed today, by the list of %s.\n"), day);
   else if (answer->found)
@@ -121,6 +122,7 @@ dme_cli_check (const DmeCli *cli)
   g_autoptr (DmeQuery) query = dme_query_new (&dme_type_organisation);
   g_autoptr (DmeDb) db = NULL;
   g_autoptr (GPtrArray) records = NULL;
+  g_autoptr (DmeRecruiterList) list = NULL;
   g_autoptr (DmeRecruiterAnswer) answer = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *clean = NULL;
@@ -140,7 +142,8 @@ dme_cli_check (const DmeCli *cli)
   if (records == NULL)
     return dme_cli_store_error (error, cli->dir);
 
-  answer = dme_recruiter_ask (records, clean, today);
+  list = dme_recruiter_list_new (records);
+  answer = dme_recruiter_list_ask (list, clean, today);
   if (!answer->asked)
     {
       dme_cli_complain ("name", _ ("There is no name to look for; give at least three letters."));

@@ -245,10 +245,18 @@ dme_match_free (DmeMatch *self)
   g_free (self);
 }
 
-static int
-score_organisation (const DmeMatchName *query, const char *name)
+/**
+ * dme_match_companies:
+ * @query: the name of a company, of dme_match_name_new_for_company()
+ * @candidate: another
+ *
+ * What dme_match_organisation() compares, for whoever keeps the names ready.
+ *
+ * Returns: the score, as there
+ */
+int
+dme_match_companies (const DmeMatchName *query, const DmeMatchName *candidate)
 {
-  g_autoptr (DmeMatchName) candidate = dme_match_name_new_for_company (name);
   guint i;
 
   switch (dme_match_name_compare (query, candidate))
@@ -276,6 +284,14 @@ score_organisation (const DmeMatchName *query, const char *name)
       return 0;
 
   return 60;
+}
+
+static int
+score_organisation (const DmeMatchName *query, const char *name)
+{
+  g_autoptr (DmeMatchName) candidate = dme_match_name_new_for_company (name);
+
+  return dme_match_companies (query, candidate);
 }
 
 /**

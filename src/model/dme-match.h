@@ -62,5 +62,6 @@ GPtrArray *dme_match_index_find (DmeMatchIndex *self,
 
 /* Cek P3MI: 0 not alike, to 100 the same name; by name, other names and initials. */
 int dme_match_organisation (const char *text, const char *name, const char *aliases);
+int dme_match_companies (const DmeMatchName *query, const DmeMatchName *candidate);
 
 G_END_DECLS

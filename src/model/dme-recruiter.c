@@ -140,44 +140,103 @@ fold_number (const char *text)
   return g_string_free (digits, digits->len < SHORTEST_NUMBER);
 }
 
+/* One organisation, its names made ready to be compared. */
 typedef struct
 {
-  const char *text;
+  DmeRecord *record;
+  GPtrArray *names; /* of DmeMatchName: its own, and the others it goes by */
+  char *folded;     /* all of them, as in a search, a line each */
+  char *number;     /* (nullable) of its licence */
+  gboolean company; /* for placement */
+} Entry;
+
+struct _DmeRecruiterList
+{
+  GPtrArray *entries; /* of Entry, by name */
+  guint n_companies;
+  char *date; /* ISO, WITA; NULL: there was never a company in it */
+};
+
+typedef struct
+{
+  DmeMatchName *name;
   char *folded;
   char *number; /* (nullable) */
 } Question;
 
-static int
-score_organisation (const Question *question, const DmeRecord *record)
+static void
+entry_free (Entry *self)
 {
+  dme_record_unref (self->record);
+  g_ptr_array_unref (self->names);
+  g_free (self->folded);
+  g_free (self->number);
+  g_free (self);
+}
+
+static void
+add_name (Entry *self, GString *folded, const char *name)
+{
+  g_autofree char *text = dme_text_fold (name);
+
+  if (*text == '\0')
+    return;
+  g_ptr_array_add (self->names, dme_match_name_new_for_company (name));
+  g_string_append_printf (folded, "%s\n", text);
+}
+
+static Entry *
+entry_new (DmeRecord *record)
+{
+  Entry *self = g_new0 (Entry, 1);
   const char *name = dme_record_get (record, "name");
   const char *aliases = dme_record_get (record, "aliases");
-  const char *licence_no = dme_record_get (record, "licence_no");
-  g_autofree char *folded = NULL;
-  g_autofree char *folded_aliases = NULL;
-  int score;
+  const char *number = dme_record_get (record, "licence_no");
+  g_auto (GStrv) others = g_strsplit_set (aliases != NULL ? aliases : "", ";,\n", -1);
+  GString *folded = g_string_new (NULL);
 
-  if (name == NULL)
-    return 0;
-  score = dme_match_organisation (question->text, name, aliases);
+  self->record = dme_record_ref (record);
+  self->names = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_match_name_free);
+  self->number = number != NULL ? fold_number (number) : NULL;
+  self->company = g_strcmp0 (dme_record_get (record, "kind"), "p3mi") == 0;
+  add_name (self, folded, name != NULL ? name : "");
+  for (guint i = 0; others[i] != NULL; i++)
+    add_name (self, folded, others[i]);
+  self->folded = g_string_free (folded, FALSE);
+  return self;
+}
+
+static int
+score_entry (const Question *question, const Entry *entry)
+{
+  int score = 0;
+
+  for (guint i = 0; i < entry->names->len; i++)
+    score = MAX (score, dme_match_companies (question->name, entry->names->pdata[i]));
   if (score >= DME_RECRUITER_NEAR)
     return score;
 
-  if (question->number != NULL && licence_no != NULL)
-    {
-      g_autofree char *number = fold_number (licence_no);
-
-      if (g_strcmp0 (number, question->number) == 0)
-        return DME_RECRUITER_SAME;
-    }
-
+  if (question->number != NULL && g_strcmp0 (entry->number, question->number) == 0)
+    return DME_RECRUITER_SAME;
   /* The beginning of a word, while somebody is still typing. */
-  folded = dme_text_fold (name);
-  folded_aliases = dme_text_fold (aliases != NULL ? aliases : "");
-  if (strstr (folded, question->folded) != NULL ||
-      strstr (folded_aliases, question->folded) != NULL)
+  if (strstr (entry->folded, question->folded) != NULL)
     score = MAX (score, DME_RECRUITER_FOUND);
   return score;
+}
+
+static int
+compare_names (const DmeRecord *left, const DmeRecord *right)
+{
+  const char *left_name = dme_record_get (left, "name");
+  const char *right_name = dme_record_get (right, "name");
+
+  return g_utf8_collate (left_name != NULL ? left_name : "", right_name != NULL ? right_name : "");
+}
+
+static int
+compare_entries (gconstpointer a, gconstpointer b)
+{
+  return compare_names ((*(Entry *const *) a)->record, (*(Entry *const *) b)->record);
 }
 
 static int
@@ -192,8 +251,7 @@ compare_matches (gconstpointer a, gconstpointer b)
     return right->score - left->score;
   if (left_licensed != right_licensed)
     return right_licensed - left_licensed;
-  return g_utf8_collate (dme_record_get (left->record, "name"),
-                         dme_record_get (right->record, "name"));
+  return compare_names (left->record, right->record);
 }
 
 /* The day in WITA of a point in time in UTC. */
@@ -204,14 +262,6 @@ day_of (const char *utc)
   g_autoptr (GDateTime) there = then != NULL ? g_date_time_add (then, WITA) : NULL;
 
   return there != NULL ? g_date_time_format (there, "%Y-%m-%d") : NULL;
-}
-
-static gboolean
-is_askable (const char *text, const char *folded)
-{
-  g_autoptr (DmeMatchName) name = dme_match_name_new_for_company (text);
-
-  return name->n_words > 0 && g_utf8_strlen (folded, -1) >= SHORTEST_NAME;
 }
 
 /* The licence of the name that is nearest: a company that is licensed and has nearly the name of
@@ -236,9 +286,91 @@ is_licensed (const GPtrArray *companies)
 }
 
 /**
- * dme_recruiter_ask:
+ * dme_recruiter_list_new:
  * @organisations: (element-type DmeRecord): all of the store; deleted ones are
  *   only looked at for the date of the list
+ *
+ * Makes the names ready, so that each question is answered while somebody types.
+ * May be made in one thread and used in another.
+ */
+DmeRecruiterList *
+dme_recruiter_list_new (const GPtrArray *organisations)
+{
+  DmeRecruiterList *self = g_new0 (DmeRecruiterList, 1);
+  const char *newest = NULL;
+
+  self->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
+  for (guint i = 0; i < organisations->len; i++)
+    {
+      DmeRecord *record = organisations->pdata[i];
+      gboolean company = g_strcmp0 (dme_record_get (record, "kind"), "p3mi") == 0;
+
+      if (company && g_strcmp0 (record->updated_at, newest) > 0)
+        newest = record->updated_at;
+      if (record->deleted)
+        continue;
+      self->n_companies += company;
+      g_ptr_array_add (self->entries, entry_new (record));
+    }
+  g_ptr_array_sort (self->entries, compare_entries);
+  self->date = newest != NULL ? day_of (newest) : NULL;
+  return self;
+}
+
+void
+dme_recruiter_list_free (DmeRecruiterList *self)
+{
+  if (self == NULL)
+    return;
+
+  g_ptr_array_unref (self->entries);
+  g_free (self->date);
+  g_free (self);
+}
+
+guint
+dme_recruiter_list_get_size (const DmeRecruiterList *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->entries->len;
+}
+
+DmeRecord *
+dme_recruiter_list_get (const DmeRecruiterList *self, guint index)
+{
+  g_return_val_if_fail (self != NULL && index < self->entries->len, NULL);
+
+  return ((Entry *) self->entries->pdata[index])->record;
+}
+
+static void
+ask_entries (const DmeRecruiterList *self,
+             const Question *question,
+             const char *today,
+             DmeRecruiterAnswer *answer)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      const Entry *entry = self->entries->pdata[i];
+      int score = score_entry (question, entry);
+      DmeRecruiterMatch *match;
+
+      if (score < (entry->company ? DME_RECRUITER_ALIKE : DME_RECRUITER_FOUND))
+        continue;
+      match = g_new0 (DmeRecruiterMatch, 1);
+      match->record = dme_record_ref (entry->record);
+      match->score = score;
+      match->licence = dme_licence_get (entry->record->fields, today);
+      g_ptr_array_add (entry->company ? answer->companies : answer->others, match);
+    }
+  g_ptr_array_sort (answer->companies, compare_matches);
+  g_ptr_array_sort (answer->others, compare_matches);
+}
+
+/**
+ * dme_recruiter_list_ask:
+ * @self: the list
  * @text: a name as typed or heard, or a licence number
  * @today: an ISO date
  *
@@ -248,48 +380,27 @@ is_licensed (const GPtrArray *companies)
  * Returns: (transfer full): what the list says
  */
 DmeRecruiterAnswer *
-dme_recruiter_ask (const GPtrArray *organisations, const char *text, const char *today)
+dme_recruiter_list_ask (const DmeRecruiterList *self, const char *text, const char *today)
 {
-  DmeRecruiterAnswer *self = g_new0 (DmeRecruiterAnswer, 1);
+  DmeRecruiterAnswer *answer = g_new0 (DmeRecruiterAnswer, 1);
+  g_autoptr (DmeMatchName) name = dme_match_name_new_for_company (text);
   g_autofree char *folded = dme_text_fold (text);
   g_autofree char *number = fold_number (text);
-  const Question question = { text, folded, number };
-  const char *newest = NULL;
+  const Question question = { name, folded, number };
 
-  self->asked = is_askable (text, folded);
-  self->companies = g_ptr_array_new_with_free_func ((GDestroyNotify) match_free);
-  self->others = g_ptr_array_new_with_free_func ((GDestroyNotify) match_free);
+  answer->asked = name->n_words > 0 && g_utf8_strlen (folded, -1) >= SHORTEST_NAME;
+  answer->n_listed = self->n_companies;
+  answer->list_date = g_strdup (self->date);
+  answer->companies = g_ptr_array_new_with_free_func ((GDestroyNotify) match_free);
+  answer->others = g_ptr_array_new_with_free_func ((GDestroyNotify) match_free);
+  if (!answer->asked)
+    return answer;
 
-  for (guint i = 0; i < organisations->len; i++)
-    {
-      DmeRecord *record = organisations->pdata[i];
-      gboolean company = g_strcmp0 (dme_record_get (record, "kind"), "p3mi") == 0;
-      DmeRecruiterMatch *match;
-      int score;
-
-      if (company && g_strcmp0 (record->updated_at, newest) > 0)
-        newest = record->updated_at;
-      if (record->deleted)
-        continue;
-      self->n_listed += company;
-      score = self->asked ? score_organisation (&question, record) : 0;
-      if (score < (company ? DME_RECRUITER_ALIKE : DME_RECRUITER_FOUND))
-        continue;
-
-      match = g_new0 (DmeRecruiterMatch, 1);
-      match->record = dme_record_ref (record);
-      match->score = score;
-      match->licence = dme_licence_get (record->fields, today);
-      g_ptr_array_add (company ? self->companies : self->others, match);
-    }
-
-  g_ptr_array_sort (self->companies, compare_matches);
-  g_ptr_array_sort (self->others, compare_matches);
-  self->found = self->companies->len > 0 &&
-                ((DmeRecruiterMatch *) self->companies->pdata[0])->score >= DME_RECRUITER_FOUND;
-  self->licensed = is_licensed (self->companies);
-  self->list_date = newest != NULL ? day_of (newest) : NULL;
-  return self;
+  ask_entries (self, &question, today, answer);
+  answer->found = answer->companies->len > 0 &&
+                  ((DmeRecruiterMatch *) answer->companies->pdata[0])->score >= DME_RECRUITER_FOUND;
+  answer->licensed = is_licensed (answer->companies);
+  return answer;
 }
 
 void

@@ -46,9 +46,18 @@ typedef struct
   GPtrArray *others;    /* of DmeRecruiterMatch: other organisations of this name */
 } DmeRecruiterAnswer;
 
-DmeRecruiterAnswer *dme_recruiter_ask (const GPtrArray *organisations,
-                                       const char *text,
-                                       const char *today) G_GNUC_WARN_UNUSED_RESULT;
+/* The organisations made ready for many questions. Holds on to the records; never changes. */
+typedef struct _DmeRecruiterList DmeRecruiterList;
+
+DmeRecruiterList *dme_recruiter_list_new (const GPtrArray *organisations) G_GNUC_WARN_UNUSED_RESULT;
+void dme_recruiter_list_free (DmeRecruiterList *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DmeRecruiterList, dme_recruiter_list_free)
+guint dme_recruiter_list_get_size (const DmeRecruiterList *self); /* without deleted ones */
+DmeRecord *dme_recruiter_list_get (const DmeRecruiterList *self,
+                                   guint index); /* (transfer none), by name */
+DmeRecruiterAnswer *dme_recruiter_list_ask (const DmeRecruiterList *self,
+                                            const char *text,
+                                            const char *today) G_GNUC_WARN_UNUSED_RESULT;
 void dme_recruiter_answer_free (DmeRecruiterAnswer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DmeRecruiterAnswer, dme_recruiter_answer_free)
 

@@ -35,6 +35,14 @@ make_list (void)
   return list;
 }
 
+static DmeRecruiterAnswer *
+ask (const GPtrArray *organisations, const char *text, const char *today)
+{
+  g_autoptr (DmeRecruiterList) list = dme_recruiter_list_new (organisations);
+
+  return dme_recruiter_list_ask (list, text, today);
+}
+
 static const DmeRecruiterMatch *
 first (const DmeRecruiterAnswer *answer)
 {
@@ -51,7 +59,7 @@ test_a_misspelt_company_is_found_and_licensed (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
     {
-      g_autoptr (DmeRecruiterAnswer) answer = dme_recruiter_ask (list, asked[i], TODAY);
+      g_autoptr (DmeRecruiterAnswer) answer = ask (list, asked[i], TODAY);
 
       g_test_message ("%s", asked[i]);
       g_assert_true (answer->asked);
@@ -70,7 +78,7 @@ test_a_part_of_a_name_is_found_but_vouches_for_nobody (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
     {
-      g_autoptr (DmeRecruiterAnswer) answer = dme_recruiter_ask (list, asked[i], TODAY);
+      g_autoptr (DmeRecruiterAnswer) answer = ask (list, asked[i], TODAY);
 
       g_test_message ("%s", asked[i]);
       g_assert_true (answer->found);
@@ -84,9 +92,8 @@ static void
 test_a_stranger_is_not_found (void)
 {
   g_autoptr (GPtrArray) list = make_list ();
-  g_autoptr (DmeRecruiterAnswer) answer = dme_recruiter_ask (list, "PT Maju Terus", TODAY);
-  g_autoptr (DmeRecruiterAnswer)
-    one_word = dme_recruiter_ask (list, "PT Karya Nusantara Jaya", TODAY);
+  g_autoptr (DmeRecruiterAnswer) answer = ask (list, "PT Maju Terus", TODAY);
+  g_autoptr (DmeRecruiterAnswer) one_word = ask (list, "PT Karya Nusantara Jaya", TODAY);
 
   g_assert_true (answer->asked);
   g_assert_false (answer->found);
@@ -102,7 +109,7 @@ static void
 test_only_the_nearest_name_vouches (void)
 {
   g_autoptr (GPtrArray) list = make_list ();
-  g_autoptr (DmeRecruiterAnswer) answer = dme_recruiter_ask (list, "PT Bina Harapan Bangsa", TODAY);
+  g_autoptr (DmeRecruiterAnswer) answer = ask (list, "PT Bina Harapan Bangsa", TODAY);
 
   /* Its licence was revoked; that of the other, one letter away, is good. */
   g_assert_true (answer->found);
@@ -115,14 +122,14 @@ static void
 test_a_renewed_licence_counts_beside_the_old_one (void)
 {
   g_autoptr (GPtrArray) list = make_list ();
-  g_autoptr (DmeRecruiterAnswer) before = dme_recruiter_ask (list, "Contoh Karya Mandiri", TODAY);
+  g_autoptr (DmeRecruiterAnswer) before = ask (list, "Contoh Karya Mandiri", TODAY);
   g_autoptr (DmeRecruiterAnswer) after = NULL;
 
   g_assert_cmpint (first (before)->licence, ==, DME_LICENCE_EXPIRED);
   g_assert_false (before->licensed);
 
   add (list, "p3mi", "PT Contoh Karya Mandiri", "2031-11-20", NULL);
-  after = dme_recruiter_ask (list, "Contoh Karya Mandiri", TODAY);
+  after = ask (list, "Contoh Karya Mandiri", TODAY);
   g_assert_true (after->licensed);
   g_assert_cmpint (first (after)->licence, ==, DME_LICENCE_VALID);
 }
@@ -139,7 +146,7 @@ test_other_names_and_numbers_are_searched (void)
   dme_fields_set (record->fields, "licence_no", "SIP3MI 123/2024");
   for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
     {
-      g_autoptr (DmeRecruiterAnswer) answer = dme_recruiter_ask (list, asked[i], TODAY);
+      g_autoptr (DmeRecruiterAnswer) answer = ask (list, asked[i], TODAY);
 
       g_test_message ("%s", asked[i]);
       g_assert_true (answer->licensed);
@@ -154,7 +161,7 @@ test_a_year_is_no_licence_number (void)
   g_autoptr (DmeRecruiterAnswer) answer = NULL;
 
   dme_fields_set (((DmeRecord *) list->pdata[0])->fields, "licence_no", "SIP3MI 123/2024");
-  answer = dme_recruiter_ask (list, "PT Maju 2024", TODAY);
+  answer = ask (list, "PT Maju 2024", TODAY);
   g_assert_false (answer->found);
 }
 
@@ -162,8 +169,7 @@ static void
 test_other_kinds_are_no_placement_companies (void)
 {
   g_autoptr (GPtrArray) list = make_list ();
-  g_autoptr (DmeRecruiterAnswer)
-    answer = dme_recruiter_ask (list, "Dinas Nakertrans Contoh", TODAY);
+  g_autoptr (DmeRecruiterAnswer) answer = ask (list, "Dinas Nakertrans Contoh", TODAY);
   const DmeRecruiterMatch *match;
 
   g_assert_false (answer->found);
@@ -181,7 +187,7 @@ test_nothing_is_asked_by_a_form_of_company (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
     {
-      g_autoptr (DmeRecruiterAnswer) answer = dme_recruiter_ask (list, asked[i], TODAY);
+      g_autoptr (DmeRecruiterAnswer) answer = ask (list, asked[i], TODAY);
 
       g_test_message ("“%s”", asked[i]);
       g_assert_false (answer->asked);
@@ -195,8 +201,8 @@ test_the_list_has_the_date_of_its_newest_change (void)
 {
   g_autoptr (GPtrArray) list = make_list ();
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
-  g_autoptr (DmeRecruiterAnswer) answer = dme_recruiter_ask (list, "", TODAY);
-  g_autoptr (DmeRecruiterAnswer) empty = dme_recruiter_ask (none, "PT Maju", TODAY);
+  g_autoptr (DmeRecruiterAnswer) answer = ask (list, "", TODAY);
+  g_autoptr (DmeRecruiterAnswer) empty = ask (none, "PT Maju", TODAY);
   g_autoptr (DmeRecruiterAnswer) shorter = NULL;
   DmeRecord *removed = list->pdata[3];
   DmeRecord *office = list->pdata[4];
@@ -211,7 +217,7 @@ test_the_list_has_the_date_of_its_newest_change (void)
   removed->updated_at = g_strdup ("2026-11-13T01:00:00Z");
   g_free (office->updated_at);
   office->updated_at = g_strdup ("2026-11-20T01:00:00Z");
-  shorter = dme_recruiter_ask (list, "", TODAY);
+  shorter = ask (list, "", TODAY);
   g_assert_cmpstr (shorter->list_date, ==, "2026-11-13");
   g_assert_cmpuint (shorter->n_listed, ==, 3);
 }
