@@ -96,6 +96,7 @@ DmeCliStatus dme_cli_show (const DmeCli *cli);
 DmeCliStatus dme_cli_list (const DmeCli *cli);
 DmeCliStatus dme_cli_history (const DmeCli *cli);
 DmeCliStatus dme_cli_check (const DmeCli *cli);
+DmeCliStatus dme_cli_duplicates (const DmeCli *cli);
 DmeCliStatus dme_cli_export (const DmeCli *cli);
 DmeCliStatus dme_cli_import (const DmeCli *cli);
 DmeCliStatus dme_cli_backup (const DmeCli *cli);

@@ -251,6 +251,21 @@ test_cleared_field (Fixture *f, gconstpointer data)
 }
 
 static void
+test_access_log_stays (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = dme_uuid_new ();
+  g_autoptr (DmePushReply) made = push_one (
+    f->server, &f->a, make_op ("access", id, "what=ekspor", "date=2026-02-09", "count=120", NULL));
+  g_autoptr (DmePushReply) changed =
+    push_one (f->server, &f->a, make_op ("access", id, "count=1", NULL));
+
+  assert_verdict (made, 0, DME_VERDICT_OK);
+  assert_verdict (changed, 0, DME_VERDICT_REJECTED);
+  g_assert_cmpstr (verdict_at (changed, 0)->code, ==, "append-only");
+  assert_field (f, id, "count", "120");
+}
+
+static void
 test_required_cannot_be_cleared (Fixture *f, gconstpointer data)
 {
   g_autofree char *id = dme_uuid_new ();
@@ -563,6 +578,7 @@ main (int argc, char *argv[])
   ADD ("id-of-another-type-is-refused", test_other_type_of_same_id);
   ADD ("clock-ten-years-off-decides-nothing", test_clock_far_off);
   ADD ("tomorrow-is-tolerated-and-no-more", test_tomorrow_is_tolerated);
+  ADD ("access-log-is-never-changed", test_access_log_stays);
   ADD ("edit-that-breaks-the-record-names-its-field", test_blame);
   ADD ("base-of-a-lost-life-counts-as-nothing", test_base_of_lost_life);
   ADD ("huge-unknown-value-is-refused", test_huge_unknown_value);
