@@ -13,10 +13,19 @@ begins_formula (const char *value)
 {
   gunichar c;
 
+  if (*value == '\0')
+    return FALSE;
   if (strchr ("=+-@\t\r\n", *value) != NULL)
     return TRUE;
   c = g_utf8_get_char_validated (value, -1);
   return c == 0xFF1D || c == 0xFF0B || c == 0xFF0D || c == 0xFF20;
+}
+
+/* So does one that would look like one of ours, with the apostrophe already in front. */
+static gboolean
+needs_apostrophe (const char *value)
+{
+  return begins_formula (value + strspn (value, "'"));
 }
 
 /* Digits, with a minus and a decimal point at most: nothing that can be run. */
@@ -43,23 +52,19 @@ is_plain_number (const char *value)
  * dme_csv_append_cell:
  * @row: where to append
  * @value: (nullable): a text of anybody's making; nothing gives an empty cell
- * @kind: what it is
  *
  * One cell by RFC 4180. A text that a spreadsheet would run as a formula gets an apostrophe in
- * front, unless it is a plain number; so does one that begins with an apostrophe before such a
- * sign, so that reading it again gives what it was.
+ * front, unless it is a plain number; so does one that begins with apostrophes before such a sign,
+ * so that reading it again gives what it was.
  */
 void
-dme_csv_append_cell (GString *row, const char *value, DmeCellKind kind)
+dme_csv_append_cell (GString *row, const char *value)
 {
   gboolean guarded;
 
   if (value == NULL || *value == '\0')
     return;
-  guarded = (begins_formula (value) || (*value == '\'' && begins_formula (value + 1))) &&
-            !is_plain_number (value);
-  if (kind == DME_CELL_NUMBER && is_plain_number (value))
-    guarded = FALSE;
+  guarded = needs_apostrophe (value) && !is_plain_number (value);
   if (strpbrk (value, ",;\t\"\r\n") == NULL && *value != ' ' && !guarded)
     {
       g_string_append (row, value);
@@ -84,11 +89,7 @@ dme_csv_append_cell (GString *row, const char *value, DmeCellKind kind)
 const char *
 dme_csv_cell_value (const char *cell)
 {
-  const char *rest = cell + 1;
-
-  if (*cell != '\'')
-    return cell;
-  return begins_formula (rest) || (*rest == '\'' && begins_formula (rest + 1)) ? rest : cell;
+  return *cell == '\'' && needs_apostrophe (cell) ? cell + 1 : cell;
 }
 
 void
@@ -98,7 +99,7 @@ dme_csv_append_row (GString *text, const char *const *cells, guint n_cells)
     {
       if (i > 0)
         g_string_append_c (text, ',');
-      dme_csv_append_cell (text, cells[i], DME_CELL_TEXT);
+      dme_csv_append_cell (text, cells[i]);
     }
   g_string_append (text, "\r\n");
 }
@@ -133,7 +134,7 @@ write_row (const char *const *cells, gpointer user_data, GError **error)
     {
       if (i > 0)
         g_string_append_c (self->row, ',');
-      dme_csv_append_cell (self->row, cells[i], dme_table_get_column (self->table, i)->kind);
+      dme_csv_append_cell (self->row, cells[i]);
     }
   g_string_append (self->row, "\r\n");
   return write_text (self, error);

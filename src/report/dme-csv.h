@@ -56,7 +56,7 @@ goffset dme_csv_reader_get_position (const DmeCsvReader *self); /* where the nex
 gboolean dme_csv_reader_next (DmeCsvReader *self, DmeCsvRow *row, GError **error);
 
 /* Writing. A text that a spreadsheet would run as a formula gets an apostrophe in front. */
-void dme_csv_append_cell (GString *row, const char *value, DmeCellKind kind);
+void dme_csv_append_cell (GString *row, const char *value);
 void
 dme_csv_append_row (GString *text, const char *const *cells, guint n_cells); /* all of them text */
 gboolean dme_csv_write (const DmeTable *table, const DmeRows *rows, FILE *out, GError **error);

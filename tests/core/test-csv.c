@@ -321,6 +321,9 @@ test_cells_hold_no_formula (void)
       "1\"" },
     { "'=1", "\"''=1\"" },
     { "'s Gravenhage", "'s Gravenhage" },
+    { "''", "''" },
+    { "''@", "\"'''@\"" },
+    { "'", "'" },
     { "a,b", "\"a,b\"" },
     { "a;b", "\"a;b\"" },
     { "a\nb", "\"a\nb\"" },
@@ -336,7 +339,7 @@ test_cells_hold_no_formula (void)
       g_autoptr (DmeCsvReader) reader = NULL;
       DmeCsvRow row;
 
-      dme_csv_append_cell (cell, cases[i].value, DME_CELL_TEXT);
+      dme_csv_append_cell (cell, cases[i].value);
       g_assert_cmpstr (cell->str, ==, cases[i].cell);
       if (cell->len == 0)
         continue;
