@@ -270,8 +270,8 @@ shoot_check (void)
   take (win, "check-expired");
   ask (window, "PT Maju Terus Jaya");
   take (win, "check-stranger");
-  ask (window, "PT Latihan Jaya");
-  take (win, "check-similar");
+  ask (window, "Sriti");
+  take (win, "check-part");
   act (window, "win.edit-organisation", "s", company);
   take (win, "organisation");
   app_close (window);

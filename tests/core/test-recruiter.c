@@ -106,6 +106,19 @@ test_a_stranger_is_not_found (void)
 }
 
 static void
+test_one_word_in_common_is_another_company (void)
+{
+  g_autoptr (GPtrArray) list = make_list ();
+  g_autoptr (DmeRecruiterAnswer) answer = NULL;
+
+  add (list, "p3mi", "PT Maju", "2028-12-31", "aktif");
+  answer = ask (list, "PT Maju Terus Jaya", TODAY);
+  g_assert_false (answer->found);
+  g_assert_false (answer->licensed);
+  g_assert_cmpint (first (answer)->score, ==, DME_RECRUITER_ALIKE);
+}
+
+static void
 test_only_the_nearest_name_vouches (void)
 {
   g_autoptr (GPtrArray) list = make_list ();
@@ -270,6 +283,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/recruiter/a-part-of-a-name-is-found-but-vouches-for-nobody",
                    test_a_part_of_a_name_is_found_but_vouches_for_nobody);
   g_test_add_func ("/recruiter/a-stranger-is-not-found", test_a_stranger_is_not_found);
+  g_test_add_func ("/recruiter/one-word-in-common-is-another-company",
+                   test_one_word_in_common_is_another_company);
   g_test_add_func ("/recruiter/only-the-nearest-name-vouches", test_only_the_nearest_name_vouches);
   g_test_add_func ("/recruiter/a-renewed-licence-counts-beside-the-old-one",
                    test_a_renewed_licence_counts_beside_the_old_one);
