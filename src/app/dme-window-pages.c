@@ -156,9 +156,9 @@ _dme_window_go_back (DmeWindow *self)
 void
 _dme_window_drop_pages (DmeWindow *self)
 {
-  GtkWidget *pages[] = { GTK_WIDGET (self->home), GTK_WIDGET (self->activities),
-                         GTK_WIDGET (self->sync), GTK_WIDGET (self->detail),
-                         GTK_WIDGET (self->form), GTK_WIDGET (self->check),
+  GtkWidget *pages[] = { GTK_WIDGET (self->home),        GTK_WIDGET (self->activities),
+                         GTK_WIDGET (self->sync),        GTK_WIDGET (self->detail),
+                         GTK_WIDGET (self->form),        GTK_WIDGET (self->check),
                          GTK_WIDGET (self->organisation) };
 
   for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
