@@ -3,6 +3,7 @@
 
 #include "dme-person-index-private.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "dme-text.h"
@@ -96,6 +97,13 @@ add_typed (const DmePersonIndex *self, Query *query, const char *word)
   add_digits (typed, word);
 }
 
+/* Long words are in few names: who has not the first is passed over at once. */
+static int
+longest_first (gconstpointer a, gconstpointer b)
+{
+  return (int) strlen (*(const char *const *) b) - (int) strlen (*(const char *const *) a);
+}
+
 static void
 read_query (const DmePersonIndex *self, const char *text, Query *query)
 {
@@ -112,6 +120,7 @@ read_query (const DmePersonIndex *self, const char *text, Query *query)
 
   folded = dme_text_fold (valid);
   words = g_strsplit (folded, " ", -1);
+  qsort (words, g_strv_length (words), sizeof *words, longest_first);
   for (guint i = 0; words[i] != NULL && query->n < MAX_TYPED; i++)
     if (*words[i] != '\0')
       add_typed (self, query, words[i]);

@@ -69,14 +69,14 @@ type_all (DmeDb *db, const char *region, GArray *times)
 }
 
 static void
-print_times (const char *name, GArray *times)
+print_times (const char *name, GArray *times, gboolean bounded)
 {
   g_autofree char *p50 = g_strconcat (name, "-p50", NULL);
   g_autofree char *p99 = g_strconcat (name, "-p99", NULL);
   double last = bench_percentile (times, 0.99);
 
   bench_print (p50, bench_percentile (times, 0.5), "ms", 0, 0, "-", TRUE);
-  bench_print (p99, last, "ms", 0, 0, "p99<=8ms", last <= 8);
+  bench_print (p99, last, "ms", 0, 0, bounded ? "p99<=8ms" : "-", !bounded || last <= 8);
 }
 
 static void
@@ -85,7 +85,7 @@ measure_search (DmeDb *db, const char *name, const char *region)
   g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
 
   type_all (db, region, times);
-  print_times (name, times);
+  print_times (name, times, TRUE);
 }
 
 static void
@@ -110,7 +110,7 @@ measure_duplicates (DmeDb *db)
       time = (bench_seconds () - begin) * 1e3;
       g_array_append_val (times, time);
     }
-  print_times ("duplicates-100000", times);
+  print_times ("duplicates-100000", times, FALSE);
 }
 
 int
