@@ -40,6 +40,7 @@ static const struct
   { "win.show-page::home", { "<Alt>1", NULL } },
   { "win.show-page::activities", { "<Alt>2", NULL } },
   { "win.show-page::sync", { "<Alt>9", NULL } },
+  { "win.lock", { "<Control>l", NULL } },
   { "win.preferences", { "<Control>comma", NULL } },
   { "win.shortcuts", { "F1", "<Control>question", NULL } },
   { "win.close", { "<Control>w", NULL } },

@@ -7,6 +7,7 @@
 #include "dme-db.h"
 #include "dme-error-text.h"
 #include "dme-sync.h"
+#include "dme-vault-error.h"
 
 static char *
 io_error_to_text (const GError *error)
@@ -25,7 +26,7 @@ io_error_to_text (const GError *error)
 
 /**
  * dme_error_to_text:
- * @error: an error of the store, of sync or of a file
+ * @error: an error of the store, its vault, of sync or of a file
  * @path: (nullable): what it is about, for errors of the store
  *
  * The one place where the app turns an error into words for a person.
@@ -41,6 +42,8 @@ dme_error_to_text (const GError *error, const char *path)
     return dme_store_error_to_text (error, path);
   if (error->domain == DME_SYNC_ERROR)
     return dme_sync_error_to_text (dme_sync_error_get_code (error->code));
+  if (error->domain == DME_VAULT_ERROR)
+    return dme_vault_error_to_text (error);
   if (error->domain == G_IO_ERROR)
     return io_error_to_text (error);
   return g_strdup (_ ("Something went wrong in the program. What you saved is safe; please try "

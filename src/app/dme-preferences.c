@@ -7,6 +7,7 @@
 #include "dme-backup.h"
 #include "dme-error-text.h"
 #include "dme-preferences.h"
+#include "dme-protection-page.h"
 #include "dme-server-page.h"
 #include "dme-settings.h"
 
@@ -30,6 +31,7 @@ struct _DmePreferences
   AdwActionRow *role_row;
   AdwActionRow *scope_row;
   AdwActionRow *folder_row;
+  DmeProtectionPage *protection_page;
   DmeServerPage *server_page;
 };
 
@@ -184,9 +186,21 @@ backup_cb (DmePreferences *self)
   dme_backup_async (GTK_WINDOW (self), self->store, backup_done_cb, g_object_ref (self));
 }
 
+/* The window behind asks for it, as at the start. */
+static void
+protect_cb (DmePreferences *self)
+{
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+
+  gtk_window_close (GTK_WINDOW (self));
+  gtk_widget_activate_action (GTK_WIDGET (parent), "win.protect", NULL);
+}
+
 static void
 dme_preferences_dispose (GObject *object)
 {
+  /* A password row of libadwaita 1.2 that dies with the focus is told so afterwards. */
+  gtk_window_set_focus (GTK_WINDOW (object), NULL);
   g_clear_object (&DME_PREFERENCES (object)->store);
   G_OBJECT_CLASS (dme_preferences_parent_class)->dispose (object);
 }
@@ -198,6 +212,7 @@ dme_preferences_class_init (DmePreferencesClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = dme_preferences_dispose;
 
+  g_type_ensure (DME_TYPE_PROTECTION_PAGE);
   g_type_ensure (DME_TYPE_SERVER_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/desamigran/DesaMigranEmas/ui/"
                                                              "dme-preferences.ui");
@@ -207,10 +222,12 @@ dme_preferences_class_init (DmePreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DmePreferences, role_row);
   gtk_widget_class_bind_template_child (widget_class, DmePreferences, scope_row);
   gtk_widget_class_bind_template_child (widget_class, DmePreferences, folder_row);
+  gtk_widget_class_bind_template_child (widget_class, DmePreferences, protection_page);
   gtk_widget_class_bind_template_child (widget_class, DmePreferences, server_page);
   gtk_widget_class_bind_template_callback (widget_class, language_cb);
   gtk_widget_class_bind_template_callback (widget_class, identity_cb);
   gtk_widget_class_bind_template_callback (widget_class, backup_cb);
+  gtk_widget_class_bind_template_callback (widget_class, protect_cb);
 }
 
 static void
@@ -249,6 +266,7 @@ dme_preferences_new (GtkWindow *parent, DmeStore *store, DmeSyncer *syncer)
   adw_action_row_set_subtitle (self->folder_row, dme_store_get_dir (store));
   adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (self->name_row), FALSE);
   adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (self->job_row), FALSE);
+  dme_protection_page_set_store (self->protection_page, store);
   dme_server_page_set (self->server_page, store, syncer);
   dme_store_identity_async (store, NULL, identity_read_cb, g_object_ref (self));
   return self;

@@ -11,9 +11,9 @@ static const struct
   const char *text;
   int number;
 } defaults[] = {
-  { "language", "id", 0 },      { "last-page", "home", 0 },    { "window-width", "", 1160 },
-  { "window-height", "", 720 }, { "window-maximized", "", 0 }, { "sidebar-visible", "", 1 },
-  { "practice", "", 0 },
+  { "language", "id", 0 },      { "last-page", "home", 0 },       { "window-width", "", 1160 },
+  { "window-height", "", 720 }, { "window-maximized", "", 0 },    { "sidebar-visible", "", 1 },
+  { "practice", "", 0 },        { "lock-after-minutes", "", 10 }, { "passphrase-postponed", "", 0 },
 };
 
 static GSettings *the_settings;

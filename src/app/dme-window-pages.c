@@ -147,6 +147,16 @@ _dme_window_go_back (DmeWindow *self)
   set_visible_page (self, name != NULL ? name : "activities");
 }
 
+const char *
+_dme_window_get_top_page (DmeWindow *self)
+{
+  const char *current = gtk_stack_get_visible_child_name (self->pages);
+
+  if (self->trail->len > 0)
+    current = self->trail->pdata[0];
+  return current != NULL && is_top_page (current) ? current : NULL;
+}
+
 /**
  * _dme_window_drop_pages:
  * @self: the window

@@ -7,10 +7,12 @@
 #include "dme-banner.h"
 #include "dme-check-page.h"
 #include "dme-home-page.h"
+#include "dme-idle-watch.h"
 #include "dme-organisation-form.h"
 #include "dme-sidebar.h"
 #include "dme-sync-page.h"
 #include "dme-undo.h"
+#include "dme-vault-jobs.h"
 #include "dme-window.h"
 
 G_BEGIN_DECLS
@@ -22,7 +24,8 @@ struct _DmeWindow
   /* Owned */
   char *dir;             /* of the store in use */
   gboolean dir_is_given; /* on the command line: nothing about it is remembered */
-  DmeStore *store;       /* NULL during the first run */
+  DmeStore *pending;     /* (nullable) being opened, or locked: no page knows it */
+  DmeStore *store;       /* NULL during the first run, and while it is locked */
   DmeSyncer *syncer;
   DmeStoreStatus *status; /* (nullable) */
   gboolean status_asked;
@@ -35,6 +38,13 @@ struct _DmeWindow
   gulong store_changed_id;
   gulong syncer_notify_id;
   gboolean practice;
+  gboolean is_first_run;     /* the store was made a moment ago */
+  gboolean has_vault;        /* the store has a passphrase: persons may be written down */
+  gboolean lock_wanted;      /* not opened by itself, not even in practice */
+  gboolean protect_wanted;   /* the passphrase that was postponed is asked for after all */
+  char *page_before_lock;    /* (nullable) of the sidebar */
+  gboolean form_before_lock; /* a half-typed activity was in view */
+  DmeIdleWatch *idle;
   gboolean filled;
   guint first_page_id; /* until the first frame is drawn */
 
@@ -56,6 +66,7 @@ struct _DmeWindow
   GtkStack *pages;
   DmeBanner *practice_banner;
   AdwBin *failure_bin;
+  AdwBin *lock_bin;
 };
 
 /* dme-window.c */
@@ -64,10 +75,21 @@ void _dme_window_filled (DmeWindow *self);
 
 /* dme-window-store.c: opening, closing, failing */
 void _dme_window_open (DmeWindow *self);
+void _dme_window_adopt_store (DmeWindow *self);
+void _dme_window_fail (DmeWindow *self, const GError *error);
 void _dme_window_close_store (DmeWindow *self);
 void _dme_window_store_install (GtkWidgetClass *widget_class);
 
+/* dme-window-lock.c: the passphrase of the store */
+void _dme_window_take_vault_state (DmeWindow *self, const DmeVaultLook *state);
+void _dme_window_open_last_page (DmeWindow *self);
+void _dme_window_watch_idle (DmeWindow *self);
+void _dme_window_lock (DmeWindow *self);
+void _dme_window_clear_front (DmeWindow *self);
+void _dme_window_lock_install (GtkWidgetClass *widget_class);
+
 /* dme-window-pages.c: which page is shown */
+const char *_dme_window_get_top_page (DmeWindow *self); /* (nullable) where the sidebar stands */
 void _dme_window_show_page (DmeWindow *self, const char *name);
 void _dme_window_drop_pages (DmeWindow *self);
 void _dme_window_go_back (DmeWindow *self);

@@ -6,6 +6,7 @@
 #include "dme-error-text.h"
 #include "dme-first-run.h"
 #include "dme-settings.h"
+#include "dme-store-vault.h"
 #include "dme-window-private.h"
 
 /* The window and its store: the first run, opening, the state of sync, closing, and what is shown
@@ -103,7 +104,12 @@ same_identity (const DmeIdentity *a, const DmeIdentity *b)
          a->practice == b->practice;
 }
 
-/* The first answer of the store: it is open, or it is not. */
+void
+_dme_window_fail (DmeWindow *self, const GError *error)
+{
+  show_failure (self, error);
+}
+
 static void
 identity_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -150,6 +156,7 @@ first_run_finished_cb (DmeWindow *self, const char *dir)
 
   g_free (self->dir);
   self->dir = g_strdup (dir);
+  self->is_first_run = TRUE;
   if (!self->dir_is_given)
     dme_settings_set_boolean ("practice", g_str_equal (dir, practice));
   _dme_window_open (self);
@@ -192,11 +199,51 @@ static gboolean
 show_first_page_cb (gpointer user_data)
 {
   DmeWindow *self = user_data;
-  g_autofree char *page = dme_settings_get_string ("last-page");
 
   self->first_page_id = 0;
-  _dme_window_show_page (self, page);
+  _dme_window_open_last_page (self);
   return G_SOURCE_REMOVE;
+}
+
+/* The first answer of the store: it is open, locked, or it cannot be opened. */
+static void
+looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DmeWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DmeVaultLook) state = dme_vault_look_finish (DME_STORE (source), result, &error);
+
+  if (self->pending != DME_STORE (source))
+    return; /* Another one was opened meanwhile. */
+  if (state == NULL)
+    {
+      show_failure (self, error);
+      return;
+    }
+  set_practice (self, state->identity.practice);
+  _dme_window_take_vault_state (self, state);
+}
+
+/**
+ * _dme_window_adopt_store:
+ * @self: the window
+ *
+ * The pending store is open: its pages are shown, and sync begins.
+ */
+void
+_dme_window_adopt_store (DmeWindow *self)
+{
+  self->store = g_steal_pointer (&self->pending);
+  self->syncer = dme_syncer_new (self->store);
+  self->store_changed_id =
+    g_signal_connect_swapped (self->store, "changed", G_CALLBACK (store_changed_cb), self);
+  self->syncer_notify_id =
+    g_signal_connect_swapped (self->syncer, "notify", G_CALLBACK (update_sync_state), self);
+  dme_store_identity_async (self->store, NULL, identity_cb, g_object_ref (self));
+
+  gtk_stack_set_visible_child_name (self->root, "main");
+  self->first_page_id = g_idle_add_full (G_PRIORITY_LOW, show_first_page_cb, self, NULL);
+  update_sync_state (self);
 }
 
 /**
@@ -217,18 +264,10 @@ _dme_window_open (DmeWindow *self)
     }
 
   _dme_window_close_store (self);
-  self->store = dme_store_new (self->dir);
-  self->syncer = dme_syncer_new (self->store);
-  self->store_changed_id =
-    g_signal_connect_swapped (self->store, "changed", G_CALLBACK (store_changed_cb), self);
-  self->syncer_notify_id =
-    g_signal_connect_swapped (self->syncer, "notify", G_CALLBACK (update_sync_state), self);
-  dme_store_identity_async (self->store, NULL, identity_cb, g_object_ref (self));
-
-  gtk_stack_set_visible_child_name (self->root, "main");
+  self->pending = dme_store_new (self->dir);
+  dme_vault_look_async (self->pending, looked_cb, g_object_ref (self));
   gtk_stack_set_visible_child_name (self->pages, "starting");
-  self->first_page_id = g_idle_add_full (G_PRIORITY_LOW, show_first_page_cb, self, NULL);
-  update_sync_state (self);
+  gtk_stack_set_visible_child_name (self->root, self->lock_wanted ? "lock" : "main");
 
   if (self->first_run != NULL)
     {
@@ -247,6 +286,12 @@ _dme_window_open (DmeWindow *self)
 void
 _dme_window_close_store (DmeWindow *self)
 {
+  if (self->pending != NULL)
+    {
+      _dme_window_clear_front (self);
+      dme_store_close (self->pending);
+      g_clear_object (&self->pending);
+    }
   if (self->store == NULL)
     return;
 
@@ -261,6 +306,8 @@ _dme_window_close_store (DmeWindow *self)
   _dme_window_set_undo (self, NULL);
   dme_syncer_close (self->syncer);
   g_clear_object (&self->syncer);
+  /* After what was half typed is sealed; nothing can be opened with what is left in memory. */
+  dme_store_lock_async (self->store, NULL, NULL);
   dme_store_close (self->store);
   g_clear_object (&self->store);
   g_clear_pointer (&self->status, dme_store_status_free);
@@ -281,6 +328,7 @@ start_working_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   DmeWindow *self = DME_WINDOW (widget);
 
+  self->lock_wanted = FALSE;
   _dme_window_close_store (self);
   set_practice (self, FALSE);
   dme_settings_set_boolean ("practice", FALSE);

@@ -192,6 +192,8 @@ dme_window_finalize (GObject *object)
 
   g_free (self->dir);
   g_free (self->toast_text);
+  g_free (self->page_before_lock);
+  g_clear_object (&self->idle);
   dme_identity_clear (&self->identity);
   g_clear_pointer (&self->undo, dme_undo_free);
   g_clear_pointer (&self->trail, g_ptr_array_unref);
@@ -215,6 +217,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DmeWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, DmeWindow, practice_banner);
   gtk_widget_class_bind_template_child (widget_class, DmeWindow, failure_bin);
+  gtk_widget_class_bind_template_child (widget_class, DmeWindow, lock_bin);
 }
 
 static void
@@ -261,6 +264,7 @@ dme_window_class_init (DmeWindowClass *klass)
   _dme_window_actions_install (widget_class);
   _dme_window_organisations_install (widget_class);
   _dme_window_store_install (widget_class);
+  _dme_window_lock_install (widget_class);
   install_shortcuts (widget_class);
 }
 
@@ -294,6 +298,7 @@ dme_window_new (DmeApplication *app, const char *store_dir)
 
   self->dir = g_strdup (store_dir);
   self->dir_is_given = store_dir != NULL;
+  _dme_window_watch_idle (self);
   _dme_window_open (self);
   return self;
 }
@@ -306,6 +311,12 @@ dme_window_get_page (DmeWindow *self)
   g_return_val_if_fail (DME_IS_WINDOW (self), NULL);
 
   root = gtk_stack_get_visible_child_name (self->root);
+  if (g_strcmp0 (root, "lock") == 0)
+    {
+      GtkWidget *front = adw_bin_get_child (self->lock_bin);
+
+      return front != NULL ? gtk_widget_get_name (front) : "";
+    }
   if (g_strcmp0 (root, "main") != 0)
     return root;
   page = gtk_stack_get_visible_child_name (self->pages);
@@ -336,6 +347,14 @@ dme_window_get_syncer (DmeWindow *self)
   g_return_val_if_fail (DME_IS_WINDOW (self), NULL);
 
   return self->syncer;
+}
+
+DmeIdleWatch *
+dme_window_get_idle_watch (DmeWindow *self)
+{
+  g_return_val_if_fail (DME_IS_WINDOW (self), NULL);
+
+  return self->idle;
 }
 
 const char *

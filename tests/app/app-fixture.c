@@ -8,10 +8,14 @@
 #include "dme-clock.h"
 #include "dme-days.h"
 #include "dme-db-outbox.h"
+#include "dme-keyring.h"
 #include "dme-language.h"
 #include "dme-practice.h"
 #include "dme-schema-table.h"
 #include "dme-uuid.h"
+
+/* Half a second for each passphrase is for thieves. */
+extern const DmeKeyringCost *dme_db_vault_cost;
 
 static GPtrArray *dirs;
 
@@ -68,6 +72,7 @@ remove_dirs (void)
 void
 app_init (int *argc, char ***argv, const char *language)
 {
+  dme_db_vault_cost = &dme_keyring_cost_least;
   dme_language_init (language);
   if (argc != NULL)
     g_test_init (argc, argv,
@@ -288,7 +293,7 @@ app_refused_activity (const char *dir)
 }
 
 DmeWindow *
-app_window (const char *dir)
+app_window_as_it_is (const char *dir)
 {
   gboolean filled = FALSE;
   DmeWindow *window = dme_window_new (app_application (), dir);
@@ -300,6 +305,21 @@ app_window (const char *dir)
   APP_WAIT_UNTIL (filled);
   g_signal_handlers_disconnect_by_func (window, raise_flag_cb, &filled);
   app_settle ();
+  return window;
+}
+
+DmeWindow *
+app_window (const char *dir)
+{
+  DmeWindow *window = app_window_as_it_is (dir);
+
+  if (g_str_equal (dme_window_get_page (window), "protect"))
+    {
+      app_press (GTK_WIDGET (window), "protect.later");
+      APP_WAIT_UNTIL (dme_window_get_store (window) != NULL &&
+                      !g_str_equal (dme_window_get_page (window), "starting"));
+      app_settle ();
+    }
   return window;
 }
 

@@ -44,7 +44,8 @@ char *app_first_activity (const char *dir);   /* id of the newest */
 char *app_first_company (const char *dir);    /* id of PT Sriti Rukmana Lestari */
 char *app_refused_activity (const char *dir); /* id, or NULL */
 
-DmeWindow *app_window (const char *dir); /* shown and filled */
+DmeWindow *app_window (const char *dir); /* shown and filled; a passphrase is postponed */
+DmeWindow *app_window_as_it_is (const char *dir); /* shown; may be locked, or ask for a passphrase */
 void app_close (DmeWindow *window);      /* and everything it held is gone */
 
 /* Looking at and touching what is mapped under @widget. */

@@ -6,6 +6,7 @@ Whatever a person with a keyboard and a screen reader can do, and nothing else: 
 their accessible names, keys are real ones.
 """
 
+import datetime
 import os
 import shutil
 import subprocess
@@ -143,11 +144,12 @@ class App:
 
 
 def put_settings():
-    """English, for the names; the app is Indonesian by itself."""
+    """English, for the names; the app is Indonesian by itself. A passphrase was postponed today."""
+    today = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).date()
     folder = os.path.join(os.environ["XDG_CONFIG_HOME"], "glib-2.0", "settings")
     os.makedirs(folder, exist_ok=True)
     with open(os.path.join(folder, "keyfile"), "w", encoding="utf-8") as stream:
-        stream.write("[org/desamigran/DesaMigranEmas]\nlanguage='en'\n")
+        stream.write(f"[org/desamigran/DesaMigranEmas]\nlanguage='en'\npassphrase-postponed='{today}'\n")
     ENV["GSETTINGS_BACKEND"] = "keyfile"
 
 

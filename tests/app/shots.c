@@ -6,6 +6,8 @@
 
 #include "app-fixture.h"
 #include "dme-activity-page.h"
+#include "dme-recovery-view.h"
+#include "dme-settings.h"
 #include "dme-check-page.h"
 
 /* desa-shots OUTDIR: a PNG of every page and dialog of the app, light and dark, for people to look
@@ -227,6 +229,77 @@ shoot_first_run (void)
 }
 
 static void
+fill_rows (GtkWidget *widget, const char *text)
+{
+  if (ADW_IS_PASSWORD_ENTRY_ROW (widget) && gtk_widget_get_mapped (widget))
+    gtk_editable_set_text (GTK_EDITABLE (widget), text);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    fill_rows (child, text);
+}
+
+static GtkWidget *
+find_page (GtkWidget *widget, GType type)
+{
+  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_page (child, type);
+  return found;
+}
+
+/* The passphrase: chosen, asked for, wrong, forgotten. */
+static void
+shoot_lock (void)
+{
+  g_autofree char *dir = app_make_store (APP_STORE_EMPTY);
+  DmeWindow *window;
+  GtkWidget *win, *dialog, *view;
+
+  dme_settings_set_string ("passphrase-postponed", "");
+  window = app_window_as_it_is (dir);
+  win = GTK_WIDGET (window);
+  gtk_window_set_default_size (GTK_WINDOW (window), 1366, 768);
+  take (win, "passphrase");
+  fill_rows (win, "kuda hijau empat belas");
+  take (win, "passphrase-strong");
+  app_press (win, "protect.set");
+  APP_WAIT_UNTIL ((view = find_page (win, DME_TYPE_RECOVERY_VIEW)) != NULL &&
+                  gtk_widget_get_mapped (view));
+  take (win, "recovery-code");
+  g_signal_emit_by_name (view, "done");
+  APP_WAIT_UNTIL (dme_window_get_store (window) != NULL);
+  app_settle ();
+  act (window, "win.preferences", NULL);
+  dialog = find_dialog (window);
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (dialog), "protection");
+  take (dialog, "preferences-protection");
+  act (window, "win.lock", NULL);
+  APP_WAIT_UNTIL (g_str_equal (dme_window_get_page (window), "lock"));
+  take (win, "lock");
+  fill_rows (win, "salah");
+  app_press (win, "lock.unlock");
+  app_settle ();
+  take (win, "lock-wrong");
+  app_press (win, "lock.forgot");
+  take (win, "lock-forgot");
+  app_close (window);
+}
+
+static void
+shoot_practice_lock (void)
+{
+  g_autofree char *dir = app_make_store (APP_STORE_FILLED);
+  DmeWindow *window = open_window (dir);
+
+  act (window, "win.lock", NULL);
+  APP_WAIT_UNTIL (g_str_equal (dme_window_get_page (window), "lock"));
+  take (GTK_WIDGET (window), "lock-practice");
+  app_close (window);
+}
+
+static void
 shoot_failure (void)
 {
   g_autofree char *dir = app_make_store (APP_STORE_EMPTY);
@@ -320,6 +393,8 @@ main (int argc, char *argv[])
       shoot_filled ();
       shoot_empty ();
       shoot_first_run ();
+      shoot_lock ();
+      shoot_practice_lock ();
       shoot_failure ();
       shoot_check ();
       if (!dark)
