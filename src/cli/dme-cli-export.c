@@ -5,6 +5,7 @@
 
 #include "dme-cli.h"
 #include "dme-csv.h"
+#include "dme-db-access.h"
 #include "dme-output.h"
 #include "dme-wire.h"
 #include "dme-xlsx.h"
@@ -112,6 +113,28 @@ dme_cli_output_error (const DmeCli *cli, const char *output, const GError *error
 }
 
 static gboolean
+is_sensitive (const DmeType *type)
+{
+  for (gsize i = 0; i < type->n_fields; i++)
+    if (type->fields[i].flags & DME_FIELD_SENSITIVE)
+      return TRUE;
+  return FALSE;
+}
+
+/* Who takes people's data out of the sealed store is told what that means, and it is noted. */
+static gboolean
+note_export (const Export *self, const DmeType *type, GError **error)
+{
+  DmeAccessNote note = { DME_ACCESS_EXPORT, type->name, NULL, NULL, self->rows->len };
+
+  if (!is_sensitive (type))
+    return TRUE;
+  dme_cli_complain (NULL, _ ("This list holds names and numbers of people. Keep the file to "
+                             "yourself, and delete it when it is no longer needed."));
+  return dme_db_note_access (self->db, &note, error);
+}
+
+static gboolean
 is_format (const char *format)
 {
   static const char *const formats[] = { "csv", "xlsx", "json", NULL };
@@ -152,7 +175,7 @@ dme_cli_export (const DmeCli *cli)
   self = (Export){ .db = db, .rows = found->rows };
   out = dme_output_open (output, &error);
   if (out == NULL || !write_records (&self, type, format, out, &error) ||
-      !dme_output_finish (out, &error))
+      !dme_output_finish (out, &error) || !note_export (&self, type, &error))
     return dme_cli_output_error (cli, output, error);
   return DME_CLI_DONE;
 }

@@ -10,6 +10,7 @@
 
 #include "dme-cli-import.h"
 #include "dme-clock.h"
+#include "dme-db-persons.h"
 
 #define BATCH 200      /* lines per transaction */
 #define MAX_SHOWN 1000 /* refused lines on stderr; all of them are in their file */
@@ -273,6 +274,8 @@ static char *
 find_twin (DmeCliImport *self, guint64 line, const DmeFields *fields)
 {
   const char *nik = dme_fields_get (fields, "nik");
+  g_autoptr (DmeFields) person = dme_fields_new ();
+  g_autoptr (GPtrArray) twins = NULL;
   gpointer before;
 
   if (nik == NULL || dme_type_find_field (self->type, "nik") == NULL)
@@ -283,6 +286,17 @@ find_twin (DmeCliImport *self, guint64 line, const DmeFields *fields)
     return g_strdup_printf (_ ("This NIK is already on line %u. One person is registered once."),
                             GPOINTER_TO_UINT (before));
 
+  dme_fields_set (person, "nik", nik);
+  twins = dme_db_find_duplicates (self->db, person, NULL, 1, &self->failure);
+  for (guint i = 0; twins != NULL && i < twins->len; i++)
+    {
+      const DmeRecord *record = ((DmeDuplicate *) twins->pdata[i])->record;
+
+      if (g_strcmp0 (dme_record_get (record, "nik"), nik) == 0)
+        return g_strdup_printf (_ ("This NIK is already registered, as record %s. Open that record "
+                                   "and add what is new."),
+                                record->id);
+    }
   g_hash_table_insert (self->niks, g_strdup (nik), GUINT_TO_POINTER ((guint) line));
   return NULL;
 }

@@ -59,6 +59,11 @@ static const Verb verbs[] = {
         "again "
         "goes on where it stopped"),
     "json dry-run map=* errors= resume", 2, 2, dme_cli_import },
+  { "slip", "person ID --output F.pdf [--heading TEXT]", N_ ("a person's registration slip as PDF"),
+    "output= heading=", 2, 2, dme_cli_slip },
+  { "dossier", "person ID --format json|pdf --output F [--heading TEXT]",
+    N_ ("all that is written about a person, for a request of access"),
+    "format= output= heading=", 2, 2, dme_cli_dossier },
   { "backup", "FILE", N_ ("write a verified copy of the store"), "json", 1, 1, dme_cli_backup },
   { "restore", "FILE", N_ ("put a backup in place; the present store is kept beside it"), "yes", 1,
     1, dme_cli_restore },

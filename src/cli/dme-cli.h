@@ -99,6 +99,8 @@ DmeCliStatus dme_cli_check (const DmeCli *cli);
 DmeCliStatus dme_cli_duplicates (const DmeCli *cli);
 DmeCliStatus dme_cli_export (const DmeCli *cli);
 DmeCliStatus dme_cli_import (const DmeCli *cli);
+DmeCliStatus dme_cli_slip (const DmeCli *cli);
+DmeCliStatus dme_cli_dossier (const DmeCli *cli);
 DmeCliStatus dme_cli_backup (const DmeCli *cli);
 DmeCliStatus dme_cli_restore (const DmeCli *cli);
 DmeCliStatus dme_cli_verify (const DmeCli *cli);

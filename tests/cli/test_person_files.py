@@ -1,0 +1,144 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files about people: import of a register, the slip, the dossier, and what the access log says of them."""
+
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools"))
+from desa import ENV, REFUSED, USAGE, Device, Folder, check_equal, run_tests  # noqa: E402
+
+SECRET = {**ENV, "DESA_PASSPHRASE": "kuda lumping makan beling 77"}
+NAME, NIK = "Maria Öematan", "5302074107990001"
+HEADER = "name,nik,region,sex,phone,birth_date\n"
+
+
+class SealedDevice(Device):
+    def run(self, *words, **kwargs):
+        return super().run(*words, env=kwargs.pop("env", SECRET), **kwargs)
+
+    def ok(self, *words, status=0, env=SECRET):
+        return super().ok(*words, status=status, env=env)
+
+
+def row(name="X", nik="5302074107990009", sex="p", phone="", birth=""):
+    return f"{name},{nik},53.02.08.2005,{sex},{phone},{birth}\n"
+
+
+def write(path, text):
+    with open(path, "w", encoding="utf-8") as stream:
+        stream.write(text)
+    return path
+
+
+def new_person(folder):
+    device = SealedDevice(folder.path)
+    id_ = device.ok("add", "person", f"name={NAME}", f"nik={NIK}", "region=53.02.08.2005").strip()
+    return device, id_
+
+
+def noted(device):
+    return sorted(r["what"] for r in device.records("access").values())
+
+
+def bad_people_are_refused_line_by_line():
+    bad = [("nik", row(nik="530207410799001")), ("nik", row(nik="53020741079900011")), ("nik", row(nik="53020741079900AB")),
+           ("nik", row(nik="5302074113990001")), ("nik", row(nik="5302073207990001")), ("nik", row(nik="5302077207990001")),
+           ("nik", row(nik="5302074107990000")), ("nik", row(nik="5302073102990001")), ("phone", row(phone="08AB12")),
+           ("birth_date", row(birth="31/2/1999")), ("birth_date", row(birth="1/7/2199")), ("nik", row(nik=NIK)),
+           ("name", row(name=""))]
+    with Folder() as folder:
+        device = SealedDevice(folder.path)
+        path = write(folder.file("a.csv"), HEADER + row(NAME, NIK, birth="1/7/1999") + "".join(line for _, line in bad))
+        result = device.run("import", "person", path, "--json")
+        check_equal(result.returncode, REFUSED, result.stderr)
+        summary = json.loads(result.stdout)
+        check_equal((summary["imported"], summary["refused"]), (1, len(bad)), result.stderr)
+        for number, (field, _) in enumerate(bad, 3):
+            assert f"desactl: line {number}: {field}: " in result.stderr, f"{number} {field}: {result.stderr}"
+        assert NIK not in result.stderr, "a NIK on the terminal"
+        check_equal([r["name"] for r in device.records("person").values()], [NAME], "people")
+        # The same person in another file is not new either; the same file brings nothing twice.
+        other = write(folder.file("b.csv"), HEADER + row("Maria", NIK))
+        result = device.run("import", "person", other)
+        check_equal(result.returncode, REFUSED, result.stderr)
+        assert list(device.records("person"))[0] in result.stderr, result.stderr
+        summary = json.loads(device.run("import", "person", path, "--json").stdout)
+        check_equal((summary["imported"], summary["already"], summary["refused"]), (0, 1, len(bad)), "again")
+
+
+def warnings_do_not_refuse():
+    with Folder() as folder:
+        device = SealedDevice(folder.path)
+        path = write(folder.file("a.csv"), HEADER + row(nik=NIK, sex="l") + row(nik="5302070107150001", sex="l") +
+                     row(nik="3273070107990001", sex="l"))
+        result = device.run("import", "person", path, "--json")
+        check_equal(result.returncode, 0, result.stderr)
+        for line in (2, 4):
+            assert any(l.startswith(f"desactl: line {line}: ") and "note: " in l for l in result.stderr.splitlines()), \
+                result.stderr
+        check_equal(json.loads(result.stdout)["imported"], 3, "imported")
+
+
+def a_slip_is_made_and_noted():
+    with Folder() as folder:
+        device, id_ = new_person(folder)
+        target = folder.file("slip.pdf")
+        device.ok("slip", "person", id_, "--output", target, "--heading", "Desa Kuale'u")
+        check_equal(stat.S_IMODE(os.stat(target).st_mode), 0o600, "mode")
+        check_equal(noted(device), ["cetak"], "access log")
+        if shutil.which("pdftotext"):
+            text = subprocess.run(["pdftotext", target, "-"], capture_output=True, text=True, check=True).stdout
+            assert NAME in text and "Desa Kuale'u" in text and NIK not in text, text
+        for wrong in (["slip", "activity", id_, "--output", target], ["slip", "person", id_],
+                      ["dossier", "person", id_, "--output", target, "--format", "csv"]):
+            check_equal(device.run(*wrong).returncode, USAGE, f"{wrong}")
+        result = device.run("slip", "person", id_, "--output", folder.file("no/such.pdf"))
+        check_equal(result.returncode, REFUSED, result.stderr)
+        check_equal(noted(device), ["cetak"], "nothing was printed, nothing is noted")
+
+
+def a_dossier_holds_all_and_is_noted():
+    with Folder() as folder:
+        device, id_ = new_person(folder)
+        paper = device.ok("add", "document", f"person={id_}", "kind=paspor", "state=ada", "number=X1234567").strip()
+        device.ok("set", "person", id_, "job=Perawat")
+        target = folder.file("d.json")
+        device.ok("dossier", "person", id_, "--format", "json", "--output", target)
+        with open(target, encoding="utf-8") as stream:
+            dossier = json.load(stream)
+        check_equal((dossier["record"]["id"], dossier["record"]["nik"]), (id_, NIK), "record")
+        check_equal([c["id"] for c in dossier["children"]], [paper], "children")
+        check_equal([(op["id"], op["by"]) for op in dossier["history"]],
+                    [(id_, "Rian Contoh"), (id_, "Rian Contoh"), (paper, "Rian Contoh")], "history")
+        check_equal(dossier["accesses"], [], "accesses")
+        device.ok("dossier", "person", id_, "--format", "json", "--output", target)
+        with open(target, encoding="utf-8") as stream:
+            check_equal([a["what"] for a in json.load(stream)["accesses"]], ["salinan"], "accesses")
+        device.ok("dossier", "person", id_, "--format", "pdf", "--output", folder.file("d.pdf"))
+        check_equal(noted(device), ["salinan"] * 3, "access log")
+
+
+def taking_people_out_is_warned_of_and_noted():
+    with Folder() as folder:
+        device, _ = new_person(folder)
+        for number, kind in enumerate(("csv", "json", "xlsx"), 1):
+            result = device.run("export", "person", "--format", kind, "--output", folder.file("out." + kind))
+            check_equal(result.returncode, 0, result.stderr)
+            assert "people" in result.stderr, result.stderr
+            check_equal(noted(device), ["ekspor"] * number, kind)
+        check_equal({r["count"] for r in device.records("access").values()}, {1}, "count")
+        result = device.run("export", "activity", "--format", "csv", "--output", folder.file("a.csv"))
+        check_equal((result.returncode, result.stderr), (0, ""), "sessions")
+        check_equal(len(noted(device)), 3, "access log")
+
+
+run_tests(bad_people_are_refused_line_by_line,
+          warnings_do_not_refuse,
+          a_slip_is_made_and_noted,
+          a_dossier_holds_all_and_is_noted,
+          taking_people_out_is_warned_of_and_noted)
