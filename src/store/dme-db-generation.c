@@ -204,7 +204,7 @@ find_moving (DmeDb *self, gint64 number, gint64 from, GError **error)
 
       *one = (Moving){ sqlite3_column_int64 (stmt, 0), sqlite3_column_int64 (stmt, 1), NULL };
       g_ptr_array_add (moving, one);
-      one->line = dme_db_read_line (self, stmt, 2, one->old, one->seq, error);
+      one->line = dme_db_read_line_to_send (self, stmt, 2, one->old, one->seq, error);
       if (one->line == NULL)
         return NULL;
     }

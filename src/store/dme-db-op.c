@@ -103,7 +103,7 @@ take_up_refused (DmeDb *self,
       if (!refused)
         continue;
 
-      line = dme_db_read_line (self, stmt, 3, sqlite3_column_int64 (stmt, 0), seq, error);
+      line = dme_db_read_line_to_send (self, stmt, 3, sqlite3_column_int64 (stmt, 0), seq, error);
       if (line == NULL || !say_again (op, line, record, error))
         return FALSE;
       if (sqlite3_column_int64 (stmt, 0) != incarnation)
@@ -170,6 +170,97 @@ dme_db_add_op (DmeDb *self, gint64 rid, DmeOp *op, const DmeRecord *record, GErr
 
   op->generation = op->base > 0 ? dme_db_get_meta_int (self, "generation") : 0;
   return insert_op (self, incarnation, rid, op, error);
+}
+
+/* What the record says now, in place of what one of its ops said. */
+static DmeOp *
+op_of_record (const DmeRecord *record, sqlite3_stmt *row, gint64 seq)
+{
+  DmeOp *op = dme_op_new ();
+
+  g_clear_pointer (&op->set, dme_fields_free);
+  op->set = dme_fields_copy (record->fields);
+  op->seq = seq;
+  op->type = g_strdup (record->type->name);
+  op->id = g_strdup (record->id);
+  op->base = sqlite3_column_int64 (row, 1);
+  op->generation = sqlite3_column_int64 (row, 2);
+  op->at = dme_column_dup (row, 3);
+  op->by = g_strdup (record->updated_by);
+  op->del = record->deleted ? DME_DEL_DELETE : DME_DEL_NONE;
+  return op;
+}
+
+static char *
+mend_line (DmeDb *self, gint64 incarnation, gint64 seq, GError **error)
+{
+  g_autoptr (DmeStmt) row = dme_db_prepare (self,
+                                            "SELECT (SELECT id FROM record WHERE record.rid = "
+                                            "op.rid), base, generation, at FROM op"
+                                            " WHERE incarnation = :incarnation AND seq = :seq",
+                                            error);
+  g_autoptr (DmeStmt) update = dme_db_prepare (self,
+                                               "UPDATE op SET line = :line, sealed = :sealed"
+                                               " WHERE incarnation = :incarnation AND seq = :seq",
+                                               error);
+  g_autoptr (DmeRecord) record = NULL;
+  g_autoptr (DmeOp) op = NULL;
+  g_autofree char *line = NULL;
+
+  if (row == NULL || update == NULL)
+    return NULL;
+
+  dme_bind_int (row, ":incarnation", incarnation);
+  dme_bind_int (row, ":seq", seq);
+  if (dme_db_step (self, row, error) != SQLITE_ROW)
+    return NULL;
+  record = dme_db_find (self, dme_column_text (row, 0), NULL, error);
+  if (record == NULL)
+    return NULL;
+
+  op = op_of_record (record, row, seq);
+  line = dme_wire_op_to_json (op);
+  dme_bind_int (update, ":incarnation", incarnation);
+  dme_bind_int (update, ":seq", seq);
+  return dme_db_bind_line (self, update, op, incarnation, line, error) &&
+             dme_db_run (self, update, error)
+           ? g_steal_pointer (&line)
+           : NULL;
+}
+
+/**
+ * dme_db_read_line_to_send:
+ * @self: a connection, in a transaction
+ * @stmt: a row with the columns line and sealed side by side
+ * @column: of line
+ * @incarnation: where it is kept
+ * @seq: where it is kept
+ * @error: LOCKED, and what SQLite says
+ *
+ * As dme_db_read_line(), but one damaged line does not stop all that come after
+ * it: the op then says what its record says now, which the server merges field
+ * by field as ever.
+ *
+ * Returns: (transfer full) (nullable): the line as it goes on the wire
+ */
+char *
+dme_db_read_line_to_send (DmeDb *self,
+                          sqlite3_stmt *stmt,
+                          int column,
+                          gint64 incarnation,
+                          gint64 seq,
+                          GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  char *line = dme_db_read_line (self, stmt, column, incarnation, seq, &local_error);
+
+  if (line != NULL)
+    return line;
+  if (g_error_matches (local_error, DME_STORE_ERROR, DME_STORE_ERROR_DAMAGED))
+    return mend_line (self, incarnation, seq, error);
+
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
 }
 
 /**

@@ -66,8 +66,8 @@ collect (DmeDb *self,
   dme_bind_int (stmt, ":max", MAX (max_ops, 1));
   while ((rc = dme_db_step (self, stmt, error)) == SQLITE_ROW)
     {
-      g_autofree char *line =
-        dme_db_read_line (self, stmt, 1, incarnation, sqlite3_column_int64 (stmt, 0), error);
+      g_autofree char *line = dme_db_read_line_to_send (self, stmt, 1, incarnation,
+                                                        sqlite3_column_int64 (stmt, 0), error);
 
       if (line == NULL)
         return FALSE;

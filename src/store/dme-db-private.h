@@ -144,6 +144,12 @@ gboolean dme_db_move_children (DmeDb *self, const char *parent, const char *regi
 /* --- dme-db-op.c --- */
 gboolean
 dme_db_add_op (DmeDb *self, gint64 rid, DmeOp *op, const DmeRecord *record, GError **error);
+char *dme_db_read_line_to_send (DmeDb *self,
+                                sqlite3_stmt *stmt,
+                                int column,
+                                gint64 incarnation,
+                                gint64 seq,
+                                GError **error);
 gboolean dme_db_has_open_refusal (DmeDb *self, gint64 rid, gboolean *has, GError **error);
 
 /* --- dme-db-persons.c --- */

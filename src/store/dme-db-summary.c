@@ -197,6 +197,35 @@ dme_db_summarise (DmeDb *self, int year, const char *region, GError **error)
   return dme_db_end (self, ok, error) ? g_steal_pointer (&summary) : NULL;
 }
 
+/* What is damaged leaves a gap that is seen: an entry without fields. */
+static DmeOp *
+read_op (DmeDb *self, sqlite3_stmt *stmt, const DmeRecord *record, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  gint64 seq = sqlite3_column_int64 (stmt, 1);
+  g_autofree char *line =
+    dme_db_read_line (self, stmt, 2, sqlite3_column_int64 (stmt, 0), seq, &local_error);
+  DmeOp *op;
+
+  if (line != NULL)
+    return dme_wire_op_from_json (line, -1, error);
+  if (!g_error_matches (local_error, DME_STORE_ERROR, DME_STORE_ERROR_DAMAGED))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+
+  op = dme_op_new ();
+  g_clear_pointer (&op->set, dme_fields_free);
+  op->set = dme_fields_new ();
+  op->seq = seq;
+  op->type = g_strdup (record->type->name);
+  op->id = g_strdup (record->id);
+  op->at = dme_column_dup (stmt, 4);
+  op->by = g_strdup ("");
+  return op;
+}
+
 /**
  * dme_db_history:
  * @self: a connection
@@ -218,7 +247,7 @@ dme_db_history (DmeDb *self, const DmeType *type, const char *id, GError **error
     return NULL;
 
   stmt = dme_db_prepare (self,
-                         "SELECT incarnation, seq, line, sealed FROM op"
+                         "SELECT incarnation, seq, line, sealed, at FROM op"
                          " WHERE rid = (SELECT rid FROM record WHERE id = :id)"
                          " ORDER BY incarnation, seq",
                          error);
@@ -228,9 +257,7 @@ dme_db_history (DmeDb *self, const DmeType *type, const char *id, GError **error
   dme_bind_text (stmt, ":id", id);
   while ((rc = dme_db_step (self, stmt, error)) == SQLITE_ROW)
     {
-      g_autofree char *line = dme_db_read_line (self, stmt, 2, sqlite3_column_int64 (stmt, 0),
-                                                sqlite3_column_int64 (stmt, 1), error);
-      DmeOp *op = line != NULL ? dme_wire_op_from_json (line, -1, error) : NULL;
+      DmeOp *op = read_op (self, stmt, record, error);
 
       if (op == NULL)
         return NULL;

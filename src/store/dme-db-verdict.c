@@ -56,7 +56,7 @@ find_op (Run *run, gint64 seq, gint64 *rid, char **line, GError **error)
   if (rc == SQLITE_ROW)
     {
       *rid = sqlite3_column_int64 (stmt, 0);
-      *line = dme_db_read_line (run->db, stmt, 1, run->incarnation, seq, error);
+      *line = dme_db_read_line_to_send (run->db, stmt, 1, run->incarnation, seq, error);
     }
   return rc == SQLITE_DONE || (rc == SQLITE_ROW && *line != NULL);
 }
@@ -173,7 +173,7 @@ settle_again (Run *run, gint64 rid, const char *line, GError **error)
   while ((rc = dme_db_step (run->db, stmt, error)) == SQLITE_ROW)
     {
       gint64 name[] = { sqlite3_column_int64 (stmt, 0), sqlite3_column_int64 (stmt, 1) };
-      g_autofree char *said = dme_db_read_line (run->db, stmt, 2, name[0], name[1], error);
+      g_autofree char *said = dme_db_read_line_to_send (run->db, stmt, 2, name[0], name[1], error);
 
       if (said == NULL)
         return FALSE;

@@ -250,6 +250,39 @@ test_flipped_bit_costs_one_record (Fixture *f, gconstpointer data)
 }
 
 static void
+test_damaged_line_stops_nothing (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = save_new (f->db, "person", a_person (NAME));
+  g_autofree char *other = save_new (f->db, "person", a_person ("Xanthira Lain"));
+  g_autoptr (DmeOutgoing) out = NULL;
+  g_autoptr (GPtrArray) history = NULL, mended = NULL;
+  g_autoptr (GError) error = NULL;
+  const DmeType *person = dme_schema_find_type ("person");
+
+  edit_store (f, "UPDATE op SET sealed = CAST (substr (sealed, 1, 50) || x'ff' ||"
+                 " substr (sealed, 52) AS BLOB) WHERE seq = 1");
+  fixture_reopen (f);
+  g_assert_true (dme_db_unlock (f->db, PASSPHRASE, NULL));
+
+  history = dme_db_history (f->db, person, id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (history->len, ==, 1);
+  g_assert_cmpuint (dme_fields_get_size (((DmeOp *) history->pdata[0])->set), ==, 0);
+
+  /* The record is whole, so the op can say what it says. */
+  out = dme_db_take_outgoing (f->db, 10, 1 << 20, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (out->lines->len, ==, 2);
+  g_assert_nonnull (strstr (out->lines->pdata[0], NAME));
+  g_assert_nonnull (strstr (out->lines->pdata[1], "Xanthira Lain"));
+  g_assert_cmpuint (answer_all (f->db, DME_VERDICT_OK), ==, 2);
+  g_assert_cmpint (state_of (f->db, "person", id), ==, DME_STATE_SENT);
+  mended = dme_db_history (f->db, person, id, &error);
+  g_assert_cmpstr (dme_fields_get (((DmeOp *) mended->pdata[0])->set, "nik"), ==, NIK);
+  assert_nothing_leaked (f->dir);
+}
+
+static void
 test_moved_value_does_not_open (Fixture *f, gconstpointer data)
 {
   g_autofree char *id = save_new (f->db, "person", a_person (NAME));
@@ -496,6 +529,7 @@ main (int argc, char *argv[])
   ADD ("what-is-sent-is-whole", test_what_is_sent_is_whole);
   ADD ("what-was-refused-is-said-again", test_refused_is_said_again);
   ADD ("flipped-bit-costs-one-record", test_flipped_bit_costs_one_record);
+  ADD ("damaged-line-of-the-log-stops-nothing", test_damaged_line_stops_nothing);
   ADD ("value-moved-to-another-record-does-not-open", test_moved_value_does_not_open);
   ADD ("secrets-of-the-link-are-sealed", test_secrets_of_the_link);
   g_test_add ("/store/seal/what-was-readable-before-is-gone", Fixture, NULL, vault_set_up,
