@@ -139,7 +139,8 @@ fill (DmeActivityDetail *self)
     add_section (self, fields->pdata[i]);
   add_section (self, dme_detail_section_participations (self->bundle));
   add_section (self, dme_detail_section_follow_ups (self->bundle));
-  add_section (self, dme_detail_section_history (self->bundle));
+  add_section (self,
+               dme_detail_section_history (self->bundle->record->type, self->bundle->history));
   gtk_stack_set_visible_child_name (self->stack, "content");
 }
 

@@ -30,8 +30,8 @@ static const Section sections[] = {
       NULL } },
 };
 
-static GtkWidget *
-section_new (const char *title, GtkWidget *content)
+GtkWidget *
+dme_detail_section_new (const char *title, GtkWidget *content)
 {
   GtkWidget *group = adw_preferences_group_new ();
 
@@ -40,8 +40,8 @@ section_new (const char *title, GtkWidget *content)
   return group;
 }
 
-static GtkWidget *
-boxed_list_new (const char *name)
+GtkWidget *
+dme_detail_list_new (const char *name)
 {
   GtkWidget *list = gtk_list_box_new ();
 
@@ -52,8 +52,8 @@ boxed_list_new (const char *name)
 }
 
 /* A name beside or above its value; the value can be selected and copied. */
-static GtkWidget *
-value_row_new (GtkOrientation orientation, const char *name, const char *value)
+GtkWidget *
+dme_detail_row_new (GtkOrientation orientation, const char *name, const char *value)
 {
   gboolean beside = orientation == GTK_ORIENTATION_HORIZONTAL;
   GtkWidget *row = gtk_list_box_row_new ();
@@ -201,7 +201,7 @@ attendance_new (DmeRecord *record, const char *title)
   if (!att.known && disability == 0)
     return NULL;
 
-  list = boxed_list_new (title);
+  list = dme_detail_list_new (title);
   if (att.l + att.p > 0)
     {
       row = gtk_list_box_row_new ();
@@ -213,15 +213,17 @@ attendance_new (DmeRecord *record, const char *title)
     {
       g_autofree char *people = dme_activity_people (record->fields);
 
-      gtk_list_box_append (GTK_LIST_BOX (list), value_row_new (GTK_ORIENTATION_HORIZONTAL,
-                                                               _ ("Not split by sex"), people));
+      gtk_list_box_append (GTK_LIST_BOX (list),
+                           dme_detail_row_new (GTK_ORIENTATION_HORIZONTAL, _ ("Not split by sex"),
+                                               people));
     }
   if (disability > 0)
     {
       g_autofree char *people = dme_people_text (disability);
 
-      gtk_list_box_append (GTK_LIST_BOX (list), value_row_new (GTK_ORIENTATION_HORIZONTAL,
-                                                               _ ("With a disability"), people));
+      gtk_list_box_append (GTK_LIST_BOX (list),
+                           dme_detail_row_new (GTK_ORIENTATION_HORIZONTAL, _ ("With a disability"),
+                                               people));
     }
   return list;
 }
@@ -229,7 +231,7 @@ attendance_new (DmeRecord *record, const char *title)
 static GtkWidget *
 fields_new (DmeRecord *record, const Section *section, const char *title)
 {
-  g_autoptr (GtkWidget) list = g_object_ref_sink (boxed_list_new (title));
+  g_autoptr (GtkWidget) list = g_object_ref_sink (dme_detail_list_new (title));
   gboolean any = FALSE;
 
   for (const char *const *name = section->fields; *name != NULL; name++)
@@ -242,7 +244,7 @@ fields_new (DmeRecord *record, const Section *section, const char *title)
         continue;
       label = g_str_equal (*name, "start") ? _ ("Time") : dme_field_get_label (field);
       gtk_list_box_append (GTK_LIST_BOX (list),
-                           value_row_new (GTK_ORIENTATION_HORIZONTAL, label, words));
+                           dme_detail_row_new (GTK_ORIENTATION_HORIZONTAL, label, words));
       any = TRUE;
     }
   return any ? g_object_ref (list) : NULL;
@@ -271,14 +273,14 @@ dme_detail_sections_of_fields (DmeRecord *record)
         {
           content = attendance_new (record, title);
           if (content != NULL)
-            g_ptr_array_add (widgets, section_new (title, content));
+            g_ptr_array_add (widgets, dme_detail_section_new (title, content));
           continue;
         }
 
       content = fields_new (record, &sections[i], title);
       if (content == NULL)
         continue;
-      g_ptr_array_add (widgets, section_new (title, content));
+      g_ptr_array_add (widgets, dme_detail_section_new (title, content));
       g_object_unref (content); /* the section holds it now */
     }
   return widgets;
@@ -299,7 +301,7 @@ dme_detail_section_participations (const DmeActivityBundle *bundle)
 
   if (bundle->participations->len == 0)
     return NULL;
-  list = boxed_list_new (_ ("Organisations Present"));
+  list = dme_detail_list_new (_ ("Organisations Present"));
   for (guint i = 0; i < bundle->participations->len; i++)
     {
       DmeRecord *p = bundle->participations->pdata[i];
@@ -324,13 +326,13 @@ dme_detail_section_participations (const DmeActivityBundle *bundle)
                                                         : note != NULL ? note
                                                                        : _ ("number not noted"));
       gtk_list_box_append (GTK_LIST_BOX (list),
-                           value_row_new (GTK_ORIENTATION_VERTICAL,
-                                          name != NULL
-                                            ? name
-                                            : _ ("Organisation not on this computer yet"),
-                                          words));
+                           dme_detail_row_new (GTK_ORIENTATION_VERTICAL,
+                                               name != NULL
+                                                 ? name
+                                                 : _ ("Organisation not on this computer yet"),
+                                               words));
     }
-  return section_new (_ ("Organisations Present"), list);
+  return dme_detail_section_new (_ ("Organisations Present"), list);
 }
 
 /**
@@ -348,16 +350,16 @@ dme_detail_section_follow_ups (const DmeActivityBundle *bundle)
 
   if (bundle->follow_ups->len == 0)
     return NULL;
-  list = boxed_list_new (_ ("Follow-Ups"));
+  list = dme_detail_list_new (_ ("Follow-Ups"));
   for (guint i = 0; i < bundle->follow_ups->len; i++)
     gtk_list_box_append (GTK_LIST_BOX (list),
                          dme_row_new_follow_up (bundle->follow_ups->pdata[i], FALSE));
-  return section_new (_ ("Follow-Ups"), list);
+  return dme_detail_section_new (_ ("Follow-Ups"), list);
 }
 
 /* "Created", "Deleted", or the labels of the fields that changed. */
 static char *
-describe_op (const DmeOp *op, gboolean first)
+describe_op (const DmeType *type, const DmeOp *op, gboolean first)
 {
   g_autoptr (GPtrArray) labels = g_ptr_array_new ();
 
@@ -371,7 +373,7 @@ describe_op (const DmeOp *op, gboolean first)
   for (guint i = 0; op->set != NULL && i < dme_fields_get_size (op->set); i++)
     {
       const char *name = dme_fields_get_name_at (op->set, i);
-      const DmeField *field = dme_type_find_field (&dme_type_activity, name);
+      const DmeField *field = dme_type_find_field (type, name);
 
       g_ptr_array_add (labels, (gpointer) (field != NULL ? dme_field_get_label (field) : name));
     }
@@ -388,29 +390,30 @@ describe_op (const DmeOp *op, gboolean first)
 
 /**
  * dme_detail_section_history:
- * @bundle: an activity with what belongs to it
+ * @type: the type of the record
+ * @history: (element-type DmeOp): oldest first
  *
  * Who changed what, and when; newest first.
  *
  * Returns: (transfer floating) (nullable): a section
  */
 GtkWidget *
-dme_detail_section_history (const DmeActivityBundle *bundle)
+dme_detail_section_history (const DmeType *type, GPtrArray *history)
 {
   GtkWidget *list = NULL;
 
-  if (bundle->history->len == 0)
+  if (history->len == 0)
     return NULL;
-  list = boxed_list_new (_ ("History"));
-  for (guint i = bundle->history->len; i > 0; i--)
+  list = dme_detail_list_new (_ ("History"));
+  for (guint i = history->len; i > 0; i--)
     {
-      const DmeOp *op = bundle->history->pdata[i - 1];
-      g_autofree char *what = describe_op (op, i == 1);
+      const DmeOp *op = history->pdata[i - 1];
+      g_autofree char *what = describe_op (type, op, i == 1);
       g_autofree char *at = dme_format_timestamp (op->at);
       g_autofree char *name = g_strdup_printf ("%s · %s", op->by != NULL ? op->by : "–", at);
 
       gtk_list_box_append (GTK_LIST_BOX (list),
-                           value_row_new (GTK_ORIENTATION_VERTICAL, name, what));
+                           dme_detail_row_new (GTK_ORIENTATION_VERTICAL, name, what));
     }
-  return section_new (_ ("History"), list);
+  return dme_detail_section_new (_ ("History"), list);
 }

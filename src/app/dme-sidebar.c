@@ -22,6 +22,8 @@ struct _DmeSidebar
   GtkBox *box;
   GtkListBox *list;
   GtkLabel *activities_count;
+  GtkWidget *persons_row;
+  GtkLabel *persons_count;
   GtkMenuButton *menu_button;
   GtkToggleButton *sync_button;
   GtkLabel *sync_waiting;
@@ -65,6 +67,8 @@ dme_sidebar_class_init (DmeSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DmeSidebar, box);
   gtk_widget_class_bind_template_child (widget_class, DmeSidebar, list);
   gtk_widget_class_bind_template_child (widget_class, DmeSidebar, activities_count);
+  gtk_widget_class_bind_template_child (widget_class, DmeSidebar, persons_row);
+  gtk_widget_class_bind_template_child (widget_class, DmeSidebar, persons_count);
   gtk_widget_class_bind_template_child (widget_class, DmeSidebar, menu_button);
   gtk_widget_class_bind_template_child (widget_class, DmeSidebar, sync_button);
   gtk_widget_class_bind_template_child (widget_class, DmeSidebar, sync_waiting);
@@ -124,6 +128,26 @@ dme_sidebar_set_page (DmeSidebar *self, const char *page)
   gtk_toggle_button_set_active (self->sync_button, sync);
 }
 
+static void
+show_count (GtkLabel *label, DmeStoreStatus *status, const char *type)
+{
+  int n = 0;
+
+  if (status != NULL && status->waiting_by_type != NULL)
+    n = GPOINTER_TO_INT (g_hash_table_lookup (status->waiting_by_type, type));
+  gtk_widget_set_visible (GTK_WIDGET (label), n > 0);
+  if (n > 0)
+    {
+      g_autofree char *number = dme_format_int (n);
+      g_autofree char *tip = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s waiting to be sent",
+                                                           "%s waiting to be sent", (gulong) n),
+                                              number);
+
+      gtk_label_set_label (label, number);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (label), tip);
+    }
+}
+
 /**
  * dme_sidebar_set_status:
  * @self: the sidebar
@@ -138,23 +162,11 @@ dme_sidebar_set_status (DmeSidebar *self, DmeStoreStatus *status, DmeSyncer *syn
   DmeSyncView view;
   g_autofree char *waiting = NULL;
   g_autofree char *last = NULL;
-  int n = 0;
 
   g_return_if_fail (DME_IS_SIDEBAR (self));
 
-  if (status != NULL && status->waiting_by_type != NULL)
-    n = GPOINTER_TO_INT (g_hash_table_lookup (status->waiting_by_type, "activity"));
-  gtk_widget_set_visible (GTK_WIDGET (self->activities_count), n > 0);
-  if (n > 0)
-    {
-      g_autofree char *number = dme_format_int (n);
-      g_autofree char *tip = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s waiting to be sent",
-                                                           "%s waiting to be sent", (gulong) n),
-                                              number);
-
-      gtk_label_set_label (self->activities_count, number);
-      gtk_widget_set_tooltip_text (GTK_WIDGET (self->activities_count), tip);
-    }
+  show_count (self->activities_count, status, "activity");
+  show_count (self->persons_count, status, "person");
 
   dme_sync_view_init (&view, status, syncer);
   waiting = dme_sync_view_get_waiting (&view);
@@ -175,4 +187,19 @@ dme_sidebar_open_menu (DmeSidebar *self)
   g_return_if_fail (DME_IS_SIDEBAR (self));
 
   gtk_menu_button_popup (self->menu_button);
+}
+
+/**
+ * dme_sidebar_set_has_persons:
+ * @self: the sidebar
+ * @has: whether the store can seal what is written about persons
+ *
+ * Without a vault there is no page of persons.
+ */
+void
+dme_sidebar_set_has_persons (DmeSidebar *self, gboolean has)
+{
+  g_return_if_fail (DME_IS_SIDEBAR (self));
+
+  gtk_widget_set_visible (self->persons_row, has);
 }

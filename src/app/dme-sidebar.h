@@ -16,4 +16,6 @@ void dme_sidebar_set_page (DmeSidebar *self, const char *page); /* "home", "acti
 void dme_sidebar_set_status (DmeSidebar *self, DmeStoreStatus *status, DmeSyncer *syncer);
 void dme_sidebar_open_menu (DmeSidebar *self);
 
+void dme_sidebar_set_has_persons (DmeSidebar *self, gboolean has);
+
 G_END_DECLS

@@ -15,6 +15,7 @@ static gboolean
 is_top_page (const char *name)
 {
   return g_str_equal (name, "home") || g_str_equal (name, "activities") ||
+         g_str_equal (name, "persons") ||
          g_str_equal (name, "check") || g_str_equal (name, "sync");
 }
 
@@ -96,6 +97,7 @@ static void
 set_visible_page (DmeWindow *self, const char *name)
 {
   ensure_page (self, name);
+  _dme_window_ensure_person_page (self, name);
   gtk_stack_set_visible_child_name (self->pages, name);
   if (is_top_page (name))
     {
@@ -142,6 +144,8 @@ _dme_window_go_back (DmeWindow *self)
     dme_record_form_keep (self->form);
   if (g_str_equal (current, "organisation") && self->organisation != NULL)
     dme_record_form_keep (self->organisation);
+  if (g_str_equal (current, "person-form") && self->person_form != NULL)
+    dme_record_form_keep (self->person_form);
   if (self->trail->len > 0)
     name = g_ptr_array_steal_index (self->trail, self->trail->len - 1);
   set_visible_page (self, name != NULL ? name : "activities");
@@ -174,6 +178,7 @@ _dme_window_drop_pages (DmeWindow *self)
   for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
     if (pages[i] != NULL)
       gtk_stack_remove (self->pages, pages[i]);
+  _dme_window_drop_person_pages (self);
   self->home = NULL;
   self->activities = NULL;
   self->sync = NULL;
@@ -228,6 +233,8 @@ back_action (GtkWidget *widget, const char *name, GVariant *parameter)
     gtk_widget_activate_action (GTK_WIDGET (self->form), "form.back", NULL);
   else if (self->organisation != NULL && g_strcmp0 (current, "organisation") == 0)
     gtk_widget_activate_action (GTK_WIDGET (self->organisation), "form.back", NULL);
+  else if (self->person_form != NULL && g_strcmp0 (current, "person-form") == 0)
+    gtk_widget_activate_action (GTK_WIDGET (self->person_form), "form.back", NULL);
   else
     _dme_window_go_back (self);
 }
@@ -244,6 +251,12 @@ find_action (GtkWidget *widget, const char *name, GVariant *parameter)
       dme_recruiter_check_focus (dme_check_page_get_check (self->check));
       return;
     }
+  if (self->persons != NULL &&
+      g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "persons") == 0)
+    {
+      dme_person_page_focus_search (self->persons);
+      return;
+    }
   _dme_window_show_page (self, "activities");
   dme_activity_page_focus_search (self->activities);
 }
@@ -253,6 +266,11 @@ new_activity_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   DmeWindow *self = DME_WINDOW (widget);
 
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "persons") == 0)
+    {
+      gtk_widget_activate_action (widget, "win.new-person", NULL);
+      return;
+    }
   if (self->store == NULL ||
       g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "form") == 0)
     return; /* A form is open: nothing typed there is thrown away for a new one. */

@@ -7,6 +7,8 @@
 #include "dme-banner.h"
 #include "dme-check-page.h"
 #include "dme-home-page.h"
+#include "dme-person-detail.h"
+#include "dme-person-page.h"
 #include "dme-idle-watch.h"
 #include "dme-organisation-form.h"
 #include "dme-sidebar.h"
@@ -56,6 +58,10 @@ struct _DmeWindow
   DmeRecordForm *form;
   DmeCheckPage *check;
   DmeRecordForm *organisation; /* its form */
+  DmePersonPage *persons;
+  DmePersonDetail *person;
+  DmeRecordForm *person_form;
+  gboolean has_persons; /* the store can seal what is written about them */
   GtkWidget *first_run;
 
   /* Template children */
@@ -94,6 +100,12 @@ void _dme_window_show_page (DmeWindow *self, const char *name);
 void _dme_window_drop_pages (DmeWindow *self);
 void _dme_window_go_back (DmeWindow *self);
 void _dme_window_pages_install (GtkWidgetClass *widget_class);
+
+/* dme-window-persons.c: the pages of persons */
+void _dme_window_ask_vault (DmeWindow *self);
+void _dme_window_ensure_person_page (DmeWindow *self, const char *name);
+void _dme_window_drop_person_pages (DmeWindow *self);
+void _dme_window_persons_install (GtkWidgetClass *widget_class);
 
 /* dme-window-actions.c: what is done with records */
 void _dme_window_set_undo (DmeWindow *self, DmeUndo *undo);

@@ -147,6 +147,7 @@ store_changed_cb (DmeWindow *self)
 {
   /* Asking again costs two lines of SQL; the name and the area may have changed too. */
   dme_store_identity_async (self->store, NULL, identity_cb, g_object_ref (self));
+  _dme_window_ask_vault (self);
 }
 
 static void
@@ -240,6 +241,7 @@ _dme_window_adopt_store (DmeWindow *self)
   self->syncer_notify_id =
     g_signal_connect_swapped (self->syncer, "notify", G_CALLBACK (update_sync_state), self);
   dme_store_identity_async (self->store, NULL, identity_cb, g_object_ref (self));
+  _dme_window_ask_vault (self);
 
   gtk_stack_set_visible_child_name (self->root, "main");
   self->first_page_id = g_idle_add_full (G_PRIORITY_LOW, show_first_page_cb, self, NULL);
@@ -300,6 +302,8 @@ _dme_window_close_store (DmeWindow *self)
     dme_record_form_keep (self->form);
   if (self->organisation != NULL)
     dme_record_form_keep (self->organisation);
+  if (self->person_form != NULL)
+    dme_record_form_keep (self->person_form);
   g_clear_signal_handler (&self->store_changed_id, self->store);
   g_clear_signal_handler (&self->syncer_notify_id, self->syncer);
   _dme_window_drop_pages (self);
@@ -315,6 +319,8 @@ _dme_window_close_store (DmeWindow *self)
   self->identity = (DmeIdentity){ 0 };
   self->status_asked = FALSE;
   self->opened = FALSE;
+  self->has_persons = FALSE;
+  dme_sidebar_set_has_persons (self->sidebar, FALSE);
 }
 
 static void

@@ -159,6 +159,7 @@ static const DmeChoice consent_methods[] = {
   { "cap_jempol", N_ ("Thumbprint on paper") },
   { "rekaman", N_ ("Said aloud and recorded") },
   { "elektronik", N_ ("Signed on the screen") },
+  { "dibacakan", N_ ("Read aloud, then signed or thumbprint") },
   { NULL, NULL },
 };
 
@@ -225,6 +226,8 @@ static const DmeField person_fields[] = {
   { "consent_withdrawn_at", N_ ("Consent withdrawn on"), DME_KIND_DATE, PAST, SINCE, NULL, NULL },
   { "activity", N_ ("Met at"), DME_KIND_REF, 0, SINCE, NULL, "activity" },
   { "red_flags", N_ ("Warning signs"), DME_KIND_CHOICES, 0, SINCE, red_flags, NULL },
+  /* Ids with a space between: who looks the same was asked about. */
+  { "not_same", N_ ("Others who are not this person"), DME_KIND_TEXT, 0, SINCE, NULL, NULL },
   { NULL, NULL, 0, 0, 0, NULL, NULL },
 };
 

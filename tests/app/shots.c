@@ -6,6 +6,8 @@
 
 #include "app-fixture.h"
 #include "dme-activity-page.h"
+#include "dme-record-form-private.h"
+#include "persons-fixture.h"
 #include "dme-recovery-view.h"
 #include "dme-settings.h"
 #include "dme-check-page.h"
@@ -369,6 +371,62 @@ shoot_large (void)
   g_object_set (settings, "gtk-xft-dpi", 96 * 1024, NULL);
 }
 
+/* Everything about persons: the list, one with papers, one who withdrew, the form. */
+static void
+shoot_persons (gboolean large)
+{
+  g_autofree char *dir = app_make_store (APP_STORE_FILLED);
+  g_autofree char *maria = NULL;
+  g_autofree char *other = NULL;
+  DmeWindow *window;
+  GtkWidget *win, *form;
+  const char *prefix = large ? "large-text-" : "";
+  g_autofree char *list = g_strconcat (prefix, "persons", NULL);
+  g_autofree char *detail = g_strconcat (prefix, "person", NULL);
+  g_autofree char *typed = g_strconcat (prefix, "person-form", NULL);
+
+  persons_fill (dir);
+  maria = persons_find (dir, "Maria Goreti Taneo");
+  other = persons_find (dir, "Agustinus Contoh");
+  if (large)
+    g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024 * 3 / 2, NULL);
+  window = open_window (dir);
+  win = GTK_WIDGET (window);
+  persons_unlock (dme_window_get_store (window));
+  app_settle ();
+  act (window, "win.show-page", "s", "persons");
+  take (win, list);
+  act (window, "win.show-person", "s", maria);
+  take (win, detail);
+  if (!large)
+    {
+      gtk_window_set_default_size (GTK_WINDOW (window), 1366, 2400);
+      take (win, "person-whole");
+      gtk_window_set_default_size (GTK_WINDOW (window), 1366, 768);
+      act (window, "win.show-person", "s", other);
+      take (win, "person-withdrawn");
+    }
+  act (window, "win.new-person", NULL);
+  take (win, typed);
+  form = dme_window_get_page_widget (window);
+  dme_record_form_focus (DME_RECORD_FORM (form), "name");
+  gtk_editable_set_text (GTK_EDITABLE (gtk_root_get_focus (GTK_ROOT (window))), "Maria G. Taneo");
+  dme_record_form_fill (DME_RECORD_FORM (form), "region", "53.02.07.2015");
+  dme_record_form_fill (DME_RECORD_FORM (form), "nik", "5302075506990001");
+  dme_record_form_fill (DME_RECORD_FORM (form), "bpjs_tk_months", "30");
+  app_settle ();
+  g_usleep (500000);
+  if (!large)
+    {
+      take (win, "person-duplicate");
+      gtk_window_set_default_size (GTK_WINDOW (window), 1366, 3200);
+      take (win, "person-form-whole");
+    }
+  app_close (window);
+  if (large)
+    g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -396,9 +454,13 @@ main (int argc, char *argv[])
       shoot_lock ();
       shoot_practice_lock ();
       shoot_failure ();
+      shoot_persons (FALSE);
       shoot_check ();
       if (!dark)
-        shoot_large ();
+        {
+          shoot_large ();
+          shoot_persons (TRUE);
+        }
     }
   return 0;
 }

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "dme-person-bundle.h"
+
+#include "dme-activity-text.h"
+#include "dme-schema-persons.h"
+#include "dme-schema-table.h"
+
+void
+dme_person_bundle_free (DmePersonBundle *self)
+{
+  g_clear_pointer (&self->record, dme_record_unref);
+  g_clear_pointer (&self->documents, g_ptr_array_unref);
+  g_clear_pointer (&self->history, g_ptr_array_unref);
+  g_free (self->organisation);
+  g_free (self->activity);
+  g_free (self);
+}
+
+static GPtrArray *
+load_documents (DmeDb *db, const char *person, GError **error)
+{
+  g_autoptr (DmeQuery) query = dme_query_new (&dme_type_document);
+
+  query->parent = g_strdup (person);
+
+  return dme_db_list (db, query, error);
+}
+
+static gpointer
+load_job (DmeDb *db, gpointer data, GError **error)
+{
+  g_autoptr (DmePersonBundle) self = g_new0 (DmePersonBundle, 1);
+  g_autoptr (DmeRecord) organisation = NULL;
+  g_autoptr (DmeRecord) activity = NULL;
+
+  self->record = dme_db_load (db, &dme_type_person, data, error);
+  if (self->record == NULL)
+    return NULL;
+  self->documents = load_documents (db, data, error);
+  if (self->documents == NULL)
+    return NULL;
+  self->history = dme_db_history (db, &dme_type_person, data, error);
+  if (self->history == NULL)
+    return NULL;
+
+  /* What they name may not have come yet. */
+  if (dme_record_get (self->record, "organisation") != NULL)
+    organisation =
+      dme_db_load (db, &dme_type_organisation, dme_record_get (self->record, "organisation"), NULL);
+  if (organisation != NULL)
+    self->organisation = g_strdup (dme_record_get (organisation, "name"));
+  if (dme_record_get (self->record, "activity") != NULL)
+    activity =
+      dme_db_load (db, &dme_type_activity, dme_record_get (self->record, "activity"), NULL);
+  if (activity != NULL)
+    self->activity = dme_activity_title (activity->fields);
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * dme_person_bundle_load_async:
+ * @store: the store
+ * @id: of a person
+ * @cancellable: (nullable): a way to end it
+ * @callback: called when it is read
+ * @user_data: for @callback
+ *
+ * Reads a person with papers and history, all of the same moment.
+ */
+void
+dme_person_bundle_load_async (DmeStore *store,
+                              const char *id,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  dme_store_run_async (store, load_job, g_strdup (id), g_free,
+                       (GDestroyNotify) dme_person_bundle_free, FALSE, cancellable, callback,
+                       user_data);
+}
+
+DmePersonBundle *
+dme_person_bundle_load_finish (DmeStore *store, GAsyncResult *result, GError **error)
+{
+  return dme_store_run_finish (store, result, error);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "dme-store.h"
+
+G_BEGIN_DECLS
+
+/* A person with what belongs to the page about them. */
+typedef struct
+{
+  DmeRecord *record;
+  GPtrArray *documents;   /* of DmeRecord */
+  GPtrArray *history;     /* of DmeOp, oldest first */
+  char *organisation;     /* (nullable) name of the placement company */
+  char *activity;         /* (nullable) where they were met */
+} DmePersonBundle;
+
+void dme_person_bundle_free (DmePersonBundle *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DmePersonBundle, dme_person_bundle_free)
+
+void dme_person_bundle_load_async (DmeStore *store,
+                                   const char *id,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+DmePersonBundle *dme_person_bundle_load_finish (DmeStore *store, GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "dme-store.h"
+
+G_BEGIN_DECLS
+
+/* Invented persons: the NIK has the area code of a real place and a serial that is not given out. */
+#define PERSONS_PASSPHRASE "kuda-sandel-naik-bukit"
+
+void persons_make_vault (DmeDb *db);
+void persons_unlock (DmeStore *store); /* and wait until it is */
+void persons_fill (const char *dir);        /* six of them, in all states of affairs */
+char *persons_find (const char *dir, const char *name); /* id */
+DmeSave *persons_save_new (const char *const *pairs); /* field, value, ..., NULL */
+
+G_END_DECLS
