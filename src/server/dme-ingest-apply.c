@@ -220,12 +220,9 @@ validate (DmeIngest *self,
         dme_validate_value (field, value, self->today, problems);
     }
   if (task->record != NULL && dme_type_is_append_only (task->type) &&
-      (outcome->applied->len > 0 || outcome->conflicts->len > 0 || outcome->del_applied ||
+      (outcome->applied->len + outcome->conflicts->len > 0 || outcome->del_applied ||
        outcome->del_conflict))
-    {
-      g_ptr_array_add (problems, dme_problem_new (DME_PROBLEM_APPEND_ONLY, NULL, NULL));
-      return TRUE;
-    }
+    g_ptr_array_add (problems, dme_problem_new (DME_PROBLEM_APPEND_ONLY, NULL, NULL));
   if (!check_unknown (task, outcome, problems))
     return TRUE;
   if (outcome->deleted)

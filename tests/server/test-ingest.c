@@ -254,10 +254,11 @@ static void
 test_access_log_stays (Fixture *f, gconstpointer data)
 {
   g_autofree char *id = dme_uuid_new ();
-  g_autoptr (DmePushReply) made = push_one (
-    f->server, &f->a, make_op ("access", id, "what=ekspor", "date=2026-02-09", "count=120", NULL));
-  g_autoptr (DmePushReply) changed =
-    push_one (f->server, &f->a, make_op ("access", id, "count=1", NULL));
+  g_autoptr (DmePushReply)
+    made = push_one (f->server, &f->a,
+                     make_op ("access", id, "what=ekspor", "date=2026-02-09", "count=120", NULL));
+  g_autoptr (DmePushReply)
+    changed = push_one (f->server, &f->a, make_op ("access", id, "count=1", NULL));
 
   assert_verdict (made, 0, DME_VERDICT_OK);
   assert_verdict (changed, 0, DME_VERDICT_REJECTED);
