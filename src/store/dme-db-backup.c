@@ -22,6 +22,7 @@ check_copy (const char *file, GError **error)
 
   if (copy == NULL)
     return FALSE;
+  copy->is_copy = TRUE;
   if (dme_db_verify (copy, findings, error))
     return TRUE;
   if (findings->len > 0)

@@ -130,6 +130,11 @@ dme_db_write_change (DmeDb *self,
   op->set = set;
   if (dme_type_is_sealed (record->type) && !dme_db_check_unlocked (self, error))
     return FALSE;
+  if (record->locked) /* Read before it was unlocked just now: half a record is not written. */
+    {
+      g_set_error (error, DME_STORE_ERROR, DME_STORE_ERROR_LOCKED, "The vault was locked");
+      return FALSE;
+    }
 
   op->type = g_strdup (record->type->name);
   op->id = g_strdup (record->id);

@@ -36,6 +36,7 @@ struct _DmeDb
   DmeKeyring *
     keyring; /* (nullable) of the vault, shared with other connections; see dme_db_find_keyring() */
   char *keyring_id;
+  gboolean is_copy; /* being checked: its sealed parts are as good as those it was copied from */
   DmeDbPersons *persons; /* (nullable) the index, in clear */
 };
 

@@ -154,7 +154,7 @@ dme_db_release_keyring (DmeDb *self)
 static char *
 id_of_wraps (const char *passphrase, const char *recovery)
 {
-  char *id = dme_keyring_wrap_get_id (passphrase, NULL);
+  char *id = passphrase != NULL ? dme_keyring_wrap_get_id (passphrase, NULL) : NULL;
 
   if (id == NULL && recovery != NULL)
     id = dme_keyring_wrap_get_id (recovery, NULL);
@@ -179,7 +179,7 @@ dme_db_find_keyring (DmeDb *self)
 
   passphrase = dme_db_get_meta (self, DME_META_PASSPHRASE);
   recovery = dme_db_get_meta (self, DME_META_RECOVERY);
-  if (passphrase == NULL)
+  if (passphrase == NULL && recovery == NULL)
     return NULL;
 
   self->keyring_id = id_of_wraps (passphrase, recovery);

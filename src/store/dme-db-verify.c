@@ -132,7 +132,7 @@ check_records (DmeDb *self, GPtrArray *findings, GError **error)
       else if (!check_listing (self, record, sqlite3_column_int64 (stmt, 0), &same, error))
         return FALSE;
 
-      if (record != NULL && record->damaged)
+      if (record != NULL && record->damaged && !self->is_copy)
         g_ptr_array_add (findings,
                          g_strdup_printf (_ ("The protected part of the record %s is damaged"),
                                           id));
@@ -164,7 +164,8 @@ check_ops (DmeDb *self, GPtrArray *findings, GError **error)
                                                 sqlite3_column_int64 (stmt, 0), &local_error);
       g_autoptr (DmeOp) op = line != NULL ? dme_wire_op_from_json (line, -1, NULL) : NULL;
 
-      if (g_error_matches (local_error, DME_STORE_ERROR, DME_STORE_ERROR_LOCKED))
+      if (g_error_matches (local_error, DME_STORE_ERROR, DME_STORE_ERROR_LOCKED) ||
+          (line == NULL && self->is_copy))
         continue; /* Nobody can tell while it is locked. */
       if (op == NULL || op->seq != sqlite3_column_int64 (stmt, 0) ||
           g_strcmp0 (op->id, dme_column_text (stmt, 1)) != 0)
