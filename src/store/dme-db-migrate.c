@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gstdio.h>
+
 #include "dme-clock.h"
 #include "dme-db-private.h"
 #include "dme-regions.h"
@@ -61,13 +63,22 @@ copy_before (DmeDb *self, int version, GError **error)
 {
   g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, dme_clock_now () / G_USEC_PER_SEC);
   g_autofree char *copy = g_strdup_printf ("%s-before-v%d-%s", self->path, version + 1, now);
-  g_autoptr (DmeOwnStmt) stmt = dme_db_prepare_own (self, "VACUUM INTO :file", error);
+  g_autofree char *name = g_path_get_basename (self->path);
+  g_autoptr (DmeOwnStmt) stmt = NULL;
 
-  if (stmt == NULL)
+  if (!g_str_equal (name, DME_STORE_FILE))
+    return TRUE; /* A copy itself, of a backup that is being put back. */
+
+  stmt = dme_db_prepare_own (self, "VACUUM INTO :file", error);
+  if (stmt == NULL || !dme_file_make_private (copy, error))
     return FALSE;
 
   dme_bind_text (stmt, ":file", copy);
-  return dme_db_run (self, stmt, error) && dme_file_sync (copy, error);
+  if (dme_db_run (self, stmt, error) && dme_file_sync (copy, error))
+    return TRUE;
+
+  g_unlink (copy); /* Ours, and not whole. */
+  return FALSE;
 }
 
 /**

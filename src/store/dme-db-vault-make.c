@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gstdio.h>
+
 #include "dme-db-private.h"
 #include "dme-recovery-code.h"
 #include "dme-wire.h"
@@ -179,6 +181,64 @@ seal_secrets (DmeDb *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+give_vault (DmeDb *copy, const char *passphrase_wrap, const char *recovery_wrap, GError **error)
+{
+  return dme_db_begin (copy, error) &&
+         dme_db_end (copy,
+                     dme_db_set_meta (copy, DME_META_PASSPHRASE, passphrase_wrap, error) &&
+                       dme_db_set_meta (copy, DME_META_RECOVERY, recovery_wrap, error) &&
+                       dme_db_set_meta_int (copy, META_SCRUB, 1, error) &&
+                       seal_secrets (copy, error),
+                     error);
+}
+
+/* A copy of before (of a migration, of a restore) that has no vault gets this one: its device key
+ * and token would be readable still. Whoever puts it back opens it by the passphrase of today. */
+static gboolean
+seal_copy (DmeDb *self, const char *path, GError **error)
+{
+  g_autofree char *passphrase_wrap = dme_db_get_meta (self, DME_META_PASSPHRASE);
+  g_autofree char *recovery_wrap = dme_db_get_meta (self, DME_META_RECOVERY);
+  g_autoptr (DmeDb) copy = NULL;
+
+  if (!dme_file_check_header (path, NULL, NULL))
+    return TRUE; /* Damaged: nothing can be done to it. */
+
+  g_chmod (path, 0600);
+  copy = dme_db_open_file (path, error);
+  if (copy == NULL)
+    return FALSE;
+  if (dme_db_get_meta_int (copy, META_SCRUB) == 0 && dme_db_has_vault (copy))
+    return TRUE;
+
+  return dme_db_exec (copy,
+                      "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
+                      "PRAGMA temp_store = MEMORY",
+                      error) &&
+         (dme_db_has_vault (copy) || give_vault (copy, passphrase_wrap, recovery_wrap, error)) &&
+         dme_db_exec (copy, "VACUUM", error) && dme_db_set_meta (copy, META_SCRUB, NULL, error);
+}
+
+static gboolean
+seal_copies (DmeDb *self, GError **error)
+{
+  g_autoptr (GDir) dir = g_dir_open (self->dir, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->dir, name, NULL);
+      gboolean ours = g_str_has_prefix (name, DME_STORE_FILE "-before-v") ||
+                      (g_str_has_prefix (name, "store-") && g_str_has_suffix (name, ".db"));
+
+      if (ours && !seal_copy (self, path, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* The file and its WAL are written anew, so that nothing of what was readable stays in freed pages.
  * Not while somebody else reads: then it is done at the next unlocking. */
 void
@@ -196,6 +256,7 @@ dme_db_scrub (DmeDb *self)
   if (stmt != NULL && dme_db_step (self, stmt, &error) == SQLITE_ROW)
     done = sqlite3_column_int (stmt, 0) == 0;
   g_clear_pointer (&stmt, sqlite3_finalize);
+  done = done && seal_copies (self, &error);
 
   if (!done || !dme_db_set_meta (self, META_SCRUB, NULL, &error))
     g_debug ("The store is not scrubbed yet: %s", error != NULL ? error->message : "in use");

@@ -3,9 +3,11 @@
 
 #include <string.h>
 
+#include <glib/gstdio.h>
+
 #include "vault-fixture.h"
 
-/* What a flipped bit in a sealed value costs. */
+/* What a flipped bit in a sealed value costs, and what copies made before the vault say. */
 
 #define FLIP(table) \
   "UPDATE " table " SET sealed = CAST (substr (sealed, 1, 50) || x'ff' || substr (sealed, 52)" \
@@ -154,8 +156,109 @@ test_vault_of_which_one_wrap_is_lost (Fixture *f, gconstpointer data)
   g_assert_error (error, DME_STORE_ERROR, DME_STORE_ERROR_EXISTS);
 }
 
+/* --- copies --- */
+
+static void
+put_old_store (Fixture *f, const char *name)
+{
+  g_autofree char *from = g_test_build_filename (G_TEST_DIST, "fixtures", "store-v1.db", NULL);
+  g_autofree char *to = path_in (f->dir, name), *contents = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (from, &contents, &length, NULL));
+  g_assert_true (g_file_set_contents (to, contents, (gssize) length, NULL));
+}
+
+static void
+open_old_store (Fixture *f)
+{
+  g_clear_pointer (&f->db, dme_db_close);
+  put_old_store (f, "store.db");
+  edit_store (f, "REPLACE INTO meta VALUES ('token', 'token-rahasia-123'),"
+                 " ('secret_key', 'kunci-rahasia-456')");
+  fixture_reopen (f);
+}
+
+static char *
+find_copy (Fixture *f, const char *prefix)
+{
+  g_autoptr (GDir) open = g_dir_open (f->dir, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (open)) != NULL)
+    if (g_str_has_prefix (name, prefix))
+      return path_in (f->dir, name);
+
+  return NULL;
+}
+
+static void
+test_copies_are_private (Fixture *f, gconstpointer data)
+{
+  g_autofree char *copy = NULL;
+  GStatBuf st;
+
+  open_old_store (f);
+  copy = find_copy (f, "store.db-before-v");
+  g_assert_nonnull (copy);
+  g_assert_cmpint (g_stat (copy, &st), ==, 0);
+  g_assert_cmpint (st.st_mode & 0777, ==, 0600);
+}
+
+static void
+test_copies_of_before_are_sealed (Fixture *f, gconstpointer data)
+{
+  g_autofree char *copy = NULL, *token = NULL, *key = NULL, *file = path_in (f->root, "x.db");
+  g_autoptr (DmeSecret) code = NULL;
+  g_auto (DmeServerLink) link = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  open_old_store (f);
+  g_assert_true (dme_db_backup (f->db, file, NULL));
+  g_clear_pointer (&f->db, dme_db_close);
+  g_assert_true (dme_db_restore (f->dir, file, NULL, NULL)); /* leaves store-TIME.db */
+  g_unlink (file);
+  fixture_reopen (f);
+  token = find_in_files (f->dir, "token-rahasia-123");
+  g_assert_nonnull (token);
+  g_clear_pointer (&token, g_free);
+
+  code = make_vault (f->db);
+  token = find_in_files (f->dir, "token-rahasia-123");
+  key = find_in_files (f->dir, "kunci-rahasia-456");
+  g_assert_cmpstr (token, ==, NULL);
+  g_assert_cmpstr (key, ==, NULL);
+
+  /* They can still be put back, with the same passphrase. */
+  copy = find_copy (f, "store.db-before-v");
+  g_clear_pointer (&f->db, dme_db_close);
+  g_assert_true (dme_db_restore (f->dir, copy, NULL, &error));
+  g_assert_no_error (error);
+  fixture_reopen (f);
+  g_assert_true (dme_db_unlock (f->db, PASSPHRASE, &error));
+  g_assert_no_error (error);
+  g_assert_true (dme_db_get_link (f->db, &link, NULL));
+  g_assert_cmpstr (link.secret_key, ==, "kunci-rahasia-456");
+}
+
+static void
+test_restore_of_an_old_backup_leaves_no_copies (Fixture *f, gconstpointer data)
+{
+  g_autofree char *file = path_in (f->dir, "lama.db"), *left = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put_old_store (f, "lama.db");
+  g_clear_pointer (&f->db, dme_db_close);
+  g_assert_true (dme_db_restore (f->dir, file, NULL, &error));
+  g_assert_no_error (error);
+  left = find_copy (f, "store.db.new-");
+  g_assert_cmpstr (left, ==, NULL);
+}
+
 #define ADD(name, func) \
   g_test_add ("/store/damage/" name, Fixture, NULL, set_up, func, fixture_tear_down)
+#define ADD_PLAIN(name, func) \
+  g_test_add ("/store/damage/" name, Fixture, NULL, vault_set_up, func, fixture_tear_down)
 
 int
 main (int argc, char *argv[])
@@ -169,6 +272,9 @@ main (int argc, char *argv[])
   ADD ("damaged-history-shows-the-rest", test_damaged_history_shows_the_rest);
   ADD ("damaged-record-is-backed-up-with-the-rest", test_backup_of_a_damaged_record);
   ADD ("vault-without-one-wrap-is-still-one", test_vault_of_which_one_wrap_is_lost);
+  ADD_PLAIN ("copies-are-only-the-owners", test_copies_are_private);
+  ADD_PLAIN ("copies-of-before-are-sealed", test_copies_of_before_are_sealed);
+  ADD_PLAIN ("old-backup-leaves-no-copies", test_restore_of_an_old_backup_leaves_no_copies);
 
   return g_test_run ();
 }
