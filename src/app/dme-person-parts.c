@@ -144,6 +144,7 @@ add_nik (GtkWidget *list, const DmeFields *fields, gboolean show)
   GtkWidget *box = gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (row));
   GtkWidget *button;
 
+  gtk_label_set_yalign (GTK_LABEL (gtk_widget_get_first_child (box)), 0.5f);
   if (nik != NULL && !show)
     {
       button = gtk_button_new_with_mnemonic (_ ("_Show"));

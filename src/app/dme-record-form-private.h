@@ -65,6 +65,10 @@ void dme_record_form_focus (DmeRecordForm *self, const char *field);
 void dme_record_form_release_focus (DmeRecordForm *self);
 void dme_record_form_toast (DmeRecordForm *self, const char *text);
 
+/* dme-record-form-keys.c */
+void _dme_record_form_share_mnemonics (DmeRecordForm *self);
+void _dme_record_form_add_ctrl_enter (DmeRecordForm *self);
+
 /* dme-record-form-draft.c: what is typed is kept by itself */
 DmeFields *dme_record_form_get_texts (DmeRecordForm *self);
 char *dme_record_form_get_focus (DmeRecordForm *self);     /* (nullable) what dme_record_form_focus() takes */

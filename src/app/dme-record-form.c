@@ -390,65 +390,6 @@ dme_record_form_class_init (DmeRecordFormClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
-static gunichar
-find_letter (const char *label, GHashTable *used, gboolean word_starts)
-{
-  gunichar before = ' ', letter;
-  const char *p;
-
-  for (p = label; *p != '\0'; before = g_utf8_get_char (p), p = g_utf8_next_char (p))
-    {
-      letter = g_unichar_tolower (g_utf8_get_char (p));
-      if (letter < 'a' || letter > 'z' || (word_starts && g_unichar_isalpha (before)))
-        continue;
-      if (g_hash_table_add (used, GUINT_TO_POINTER (letter)))
-        return letter;
-    }
-
-  return 0;
-}
-
-/* There are more fields than letters: the first ones get them, whatever the language. "s" is Save.
- */
-static void
-share_mnemonics (DmeRecordForm *self)
-{
-  g_autoptr (GPtrArray) fields = dme_form_fields_inside (GTK_WIDGET (self));
-  g_autoptr (GHashTable) used = g_hash_table_new (NULL, NULL);
-  guint i;
-
-  g_hash_table_add (used, GUINT_TO_POINTER ('s'));
-  for (i = 0; i < fields->len; i++)
-    {
-      const char *label = dme_form_field_get_label (fields->pdata[i]);
-      gunichar letter;
-
-      if (!dme_form_field_takes_mnemonic (fields->pdata[i]))
-        continue;
-      letter = find_letter (label, used, TRUE);
-      if (letter == 0)
-        letter = find_letter (label, used, FALSE);
-      dme_form_field_set_mnemonic (fields->pdata[i], letter);
-    }
-}
-
-/* A text view takes every Enter for itself, so Ctrl+Enter is caught on its way down. */
-static void
-add_ctrl_enter (DmeRecordForm *self)
-{
-  static const char *const triggers[] = { "<Control>Return", "<Control>KP_Enter", NULL };
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-  guint i;
-
-  for (i = 0; triggers[i] != NULL; i++)
-    gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_shortcut_trigger_parse_string (triggers[i]),
-                        gtk_named_action_new ("form.save")));
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
-}
-
 static void
 dme_record_form_init (DmeRecordForm *self)
 {
@@ -456,7 +397,7 @@ dme_record_form_init (DmeRecordForm *self)
   self->touched = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->sections = g_ptr_array_new ();
   dme_scroll_to_focus (GTK_SCROLLED_WINDOW (self->scroller));
-  add_ctrl_enter (self);
+  _dme_record_form_add_ctrl_enter (self);
 }
 
 /**
@@ -503,7 +444,7 @@ dme_record_form_start (DmeRecordForm *self, DmeStore *store)
       if (DME_IS_CHILDREN_SECTION (self->sections->pdata[i]))
         dme_children_section_set_store (self->sections->pdata[i], store);
     }
-  share_mnemonics (self);
+  _dme_record_form_share_mnemonics (self);
   open_record (self, NULL, 0, NULL);
 }
 

@@ -268,7 +268,7 @@ edit_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   children = dme_activity_bundle_dup_children (bundle);
   dme_record_form_edit (take_form (self), bundle->record, children,
-                          *pending->text != '\0' ? pending->text : NULL);
+                        *pending->text != '\0' ? pending->text : NULL);
 }
 
 static void

@@ -15,8 +15,7 @@ static gboolean
 is_top_page (const char *name)
 {
   return g_str_equal (name, "home") || g_str_equal (name, "activities") ||
-         g_str_equal (name, "persons") ||
-         g_str_equal (name, "check") || g_str_equal (name, "sync");
+         g_str_equal (name, "persons") || g_str_equal (name, "check") || g_str_equal (name, "sync");
 }
 
 static void

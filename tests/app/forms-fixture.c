@@ -131,7 +131,8 @@ forms_get_text (Forms *f, const char *field)
 void
 forms_choose_kind (Forms *f, guint row, const char *kind)
 {
-  g_autoptr (GPtrArray) fields = dme_form_fields_inside (GTK_WIDGET (DME_ACTIVITY_FORM (f->form)->participations));
+  g_autoptr (GPtrArray)
+    fields = dme_form_fields_inside (GTK_WIDGET (DME_ACTIVITY_FORM (f->form)->participations));
 
   for (guint i = 0; i < fields->len; i++)
     {

@@ -4,7 +4,7 @@
 #include "persons-fixture.h"
 
 #include "dme-db-vault.h"
-#include "dme-keyring.h"
+#include "dme-recovery-code.h"
 #include "dme-schema-persons.h"
 #include "dme-uuid.h"
 

@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* Invented persons: the NIK has the area code of a real place and a serial that is not given out. */
-#define PERSONS_PASSPHRASE "kuda-sandel-naik-bukit"
+#define PERSONS_PASSPHRASE "latihan saja" /* so that a practice store opens by itself */
 
 void persons_make_vault (DmeDb *db);
 void persons_unlock (DmeStore *store); /* and wait until it is */

@@ -392,8 +392,6 @@ shoot_persons (gboolean large)
     g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024 * 3 / 2, NULL);
   window = open_window (dir);
   win = GTK_WIDGET (window);
-  persons_unlock (dme_window_get_store (window));
-  app_settle ();
   act (window, "win.show-page", "s", "persons");
   take (win, list);
   act (window, "win.show-person", "s", maria);

@@ -67,8 +67,10 @@ assert_everything (Forms *f)
   assert_text (f, "topics", "biaya,pengaduan");
   assert_text (f, "att_pmi_p", "1.200");
   assert_text (f, "results", "Baris satu\nBaris dua");
-  g_assert_cmpuint (dme_children_section_get_n_rows (DME_ACTIVITY_FORM (f->form)->follow_ups), ==, 1);
-  g_assert_cmpuint (dme_children_section_get_n_rows (DME_ACTIVITY_FORM (f->form)->participations), ==, 1);
+  g_assert_cmpuint (dme_children_section_get_n_rows (DME_ACTIVITY_FORM (f->form)->follow_ups), ==,
+                    1);
+  g_assert_cmpuint (dme_children_section_get_n_rows (DME_ACTIVITY_FORM (f->form)->participations),
+                    ==, 1);
 }
 
 static void
@@ -302,7 +304,8 @@ test_discarding_can_be_undone (Forms *f, gconstpointer data)
   none = forms_drafts (f);
   g_assert_cmpuint (none->len, ==, 0);
   assert_text (f, "venue", NULL);
-  g_assert_cmpuint (dme_children_section_get_n_rows (DME_ACTIVITY_FORM (f->form)->follow_ups), ==, 0);
+  g_assert_cmpuint (dme_children_section_get_n_rows (DME_ACTIVITY_FORM (f->form)->follow_ups), ==,
+                    0);
   g_assert_false (dme_record_form_get_dirty (f->form));
 
   forms_act (f, "form.undo-discard");
