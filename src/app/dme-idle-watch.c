@@ -23,6 +23,7 @@ struct _DmeIdleWatch
   gint64 touched; /* ms since the computer was started */
   gboolean idle;  /* said so, and not touched since */
   guint timer;
+  double x, y; /* where the pointer was last */
 };
 
 G_DEFINE_FINAL_TYPE (DmeIdleWatch, dme_idle_watch, G_TYPE_OBJECT)
@@ -79,13 +80,30 @@ timer_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* GTK says that the pointer moves also when a page moves below it, as progress does. */
 static gboolean
-is_touch (GdkEventType type)
+has_moved (DmeIdleWatch *self, GdkEvent *event)
+{
+  double x = 0, y = 0;
+  gboolean moved;
+
+  gdk_event_get_position (event, &x, &y);
+  moved = x != self->x || y != self->y;
+  self->x = x;
+  self->y = y;
+  return moved;
+}
+
+static gboolean
+is_touch (DmeIdleWatch *self, GdkEvent *event)
 {
   static const GdkEventType touches[] = { GDK_KEY_PRESS,      GDK_KEY_RELEASE, GDK_BUTTON_PRESS,
-                                          GDK_BUTTON_RELEASE, GDK_SCROLL,      GDK_MOTION_NOTIFY,
-                                          GDK_TOUCH_BEGIN,    GDK_TOUCH_UPDATE };
+                                          GDK_BUTTON_RELEASE, GDK_SCROLL,      GDK_TOUCH_BEGIN,
+                                          GDK_TOUCH_UPDATE };
+  GdkEventType type = gdk_event_get_event_type (event);
 
+  if (type == GDK_MOTION_NOTIFY)
+    return has_moved (self, event);
   for (gsize i = 0; i < G_N_ELEMENTS (touches); i++)
     if (touches[i] == type)
       return TRUE;
@@ -96,7 +114,7 @@ is_touch (GdkEventType type)
 static gboolean
 event_cb (GtkEventControllerLegacy *controller, GdkEvent *event, DmeIdleWatch *self)
 {
-  if (!is_touch (gdk_event_get_event_type (event)))
+  if (!is_touch (self, event))
     return GDK_EVENT_PROPAGATE;
   if (look (self))
     return GDK_EVENT_STOP;

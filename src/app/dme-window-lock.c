@@ -7,6 +7,7 @@
 #include "dme-idle-watch.h"
 #include "dme-lock-page.h"
 #include "dme-protect-page.h"
+#include "dme-schema-persons.h"
 #include "dme-schema-table.h"
 #include "dme-settings.h"
 #include "dme-window-private.h"
@@ -53,6 +54,17 @@ _dme_window_watch_idle (DmeWindow *self)
 
 /* --- the store is open --- */
 
+/* The forms that come back as they were; each by its draft. */
+static const struct
+{
+  const char *page;
+  const DmeType *type;
+  const char *resume;
+} forms[] = {
+  { "form", &dme_type_activity, "win.resume-draft" },
+  { "person-form", &dme_type_person, "win.resume-person" },
+};
+
 static void
 drafts_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -60,8 +72,11 @@ drafts_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GPtrArray) drafts = dme_store_list_drafts_finish (DME_STORE (source), result, NULL);
   DmeDraft *newest = drafts != NULL && drafts->len > 0 ? drafts->pdata[0] : NULL;
 
-  if (self->store == DME_STORE (source) && newest != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.resume-draft", "s", newest->id);
+  if (self->store != DME_STORE (source) || newest == NULL)
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
+    if (forms[i].type == newest->type)
+      gtk_widget_activate_action (GTK_WIDGET (self), forms[i].resume, "s", newest->id);
 }
 
 /**
@@ -79,10 +94,10 @@ _dme_window_open_last_page (DmeWindow *self)
   if (page == NULL)
     page = dme_settings_get_string ("last-page");
   _dme_window_show_page (self, page);
-  if (self->form_before_lock)
-    dme_store_list_drafts_async (self->store, &dme_type_activity, NULL, drafts_cb,
+  if (self->draft_before_lock != NULL)
+    dme_store_list_drafts_async (self->store, self->draft_before_lock, NULL, drafts_cb,
                                  g_object_ref (self));
-  self->form_before_lock = FALSE;
+  self->draft_before_lock = NULL;
 }
 
 static void
@@ -140,11 +155,11 @@ show_in_front (DmeWindow *self, GtkWidget *page, const char *name)
 }
 
 static void
-show_lock (DmeWindow *self, const DmeVaultLook *state)
+show_lock (DmeWindow *self, const DmeVaultLook *state, gboolean hint)
 {
   GtkWidget *page = dme_lock_page_new (self->pending, state->identity.name, state->wait);
 
-  say_practice (self, TRUE);
+  say_practice (self, hint);
   g_signal_connect_object (page, "unlocked", G_CALLBACK (unlocked_cb), self, G_CONNECT_SWAPPED);
   show_in_front (self, page, "lock");
 }
@@ -193,7 +208,7 @@ practice_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (answer->error == NULL)
     unlocked_cb (self);
   else if (self->has_vault)
-    show_lock (self, &state); /* Somebody has changed it. */
+    show_lock (self, &state, FALSE); /* Somebody has changed it. */
   else
     _dme_window_fail (self, answer->error);
 }
@@ -213,7 +228,7 @@ _dme_window_take_vault_state (DmeWindow *self, const DmeVaultLook *state)
 
   self->has_vault = state->has_vault;
   if (state->locked && (!practice || self->lock_wanted))
-    show_lock (self, state);
+    show_lock (self, state, TRUE);
   else if (practice && (state->locked || !state->has_vault))
     dme_vault_do_async (self->pending, state->locked ? DME_VAULT_OPEN : DME_VAULT_MAKE, NULL,
                         PRACTICE_PASSPHRASE, practice_cb, g_object_ref (self));
@@ -261,9 +276,13 @@ static void
 remember_page (DmeWindow *self)
 {
   const char *current = gtk_stack_get_visible_child_name (self->pages);
+  GtkWidget *page = gtk_stack_get_visible_child (self->pages);
 
-  self->form_before_lock = g_strcmp0 (current, "form") == 0 && self->form != NULL &&
-                           dme_record_form_get_dirty (self->form);
+  self->draft_before_lock = NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
+    if (g_strcmp0 (current, forms[i].page) == 0 &&
+        dme_record_form_get_dirty (DME_RECORD_FORM (page)))
+      self->draft_before_lock = forms[i].type;
   g_free (self->page_before_lock);
   self->page_before_lock = g_strdup (_dme_window_get_top_page (self));
 }

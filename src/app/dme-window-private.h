@@ -40,12 +40,12 @@ struct _DmeWindow
   gulong store_changed_id;
   gulong syncer_notify_id;
   gboolean practice;
-  gboolean is_first_run;     /* the store was made a moment ago */
-  gboolean has_vault;        /* the store has a passphrase: persons may be written down */
-  gboolean lock_wanted;      /* not opened by itself, not even in practice */
-  gboolean protect_wanted;   /* the passphrase that was postponed is asked for after all */
-  char *page_before_lock;    /* (nullable) of the sidebar */
-  gboolean form_before_lock; /* a half-typed activity was in view */
+  gboolean is_first_run;            /* the store was made a moment ago */
+  gboolean has_vault;               /* the store has a passphrase: persons may be written down */
+  gboolean lock_wanted;             /* not opened by itself, not even in practice */
+  gboolean protect_wanted;          /* the passphrase that was postponed is asked for after all */
+  char *page_before_lock;           /* (nullable) of the sidebar */
+  const DmeType *draft_before_lock; /* (nullable) of the half-typed form that was in view */
   DmeIdleWatch *idle;
   gboolean filled;
   guint first_page_id; /* until the first frame is drawn */

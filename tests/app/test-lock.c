@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app-fixture.h"
+#include "dme-clock.h"
 #include "dme-lock-page.h"
 #include "dme-protection-page.h"
 #include "dme-recovery-print.h"
@@ -198,6 +199,28 @@ test_a_store_without_a_passphrase_is_asked_once_a_day (void)
   app_close (window);
 }
 
+/* Whoever begins anew chooses a passphrase at once; only older stores may wait. */
+static void
+test_the_first_run_goes_on_to_the_passphrase (void)
+{
+  g_autofree char *parent = app_make_dir ();
+  g_autofree char *dir = g_build_filename (parent, "new", NULL);
+  g_autofree char *today = dme_clock_today ();
+  DmeIdentity identity = { .name = "Rian Nenobais", .role = "petugas", .scope = "53" };
+  g_autoptr (GError) error = NULL;
+  DmeWindow *window;
+
+  dme_settings_set_string ("passphrase-postponed", today);
+  window = app_window_as_it_is (dir);
+  g_assert_true (is_on (window, "first-run"));
+  g_assert_true (dme_db_create (dir, &identity, &error));
+  g_assert_no_error (error);
+  g_signal_emit_by_name (dme_window_get_page_widget (window), "finished", dir);
+  APP_WAIT_UNTIL (is_on (window, "protect"));
+  g_assert_false (app_shows (GTK_WIDGET (window), "Not Today"));
+  app_close (window);
+}
+
 static void
 test_what_was_postponed_is_in_preferences (void)
 {
@@ -355,6 +378,25 @@ test_what_is_half_typed_comes_back (void)
   APP_WAIT_UNTIL (is_on (window, "form"));
   app_settle ();
   g_assert_true (app_shows (dme_window_get_page_widget (window), "Balai Desa Nifukani"));
+  app_close (window);
+}
+
+static void
+test_a_half_typed_person_comes_back (void)
+{
+  g_autofree char *dir = app_make_store (APP_STORE_EMPTY);
+  DmeWindow *window = protected_window (dir, NULL);
+
+  act (window, "win.new-person");
+  APP_WAIT_UNTIL (is_on (window, "person-form"));
+  app_settle ();
+  app_type (dme_window_get_page_widget (window), "Maria Goreti Taneo");
+  lock (window);
+  g_assert_false (is_anywhere ("Goreti"));
+  unlock (window, PASSPHRASE);
+  APP_WAIT_UNTIL (is_on (window, "person-form"));
+  app_settle ();
+  g_assert_true (app_shows (dme_window_get_page_widget (window), "Maria Goreti Taneo"));
   app_close (window);
 }
 
@@ -552,6 +594,8 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/app/lock/a-store-without-a-passphrase-is-asked-once-a-day",
                    test_a_store_without_a_passphrase_is_asked_once_a_day);
+  g_test_add_func ("/app/lock/the-first-run-goes-on-to-the-passphrase",
+                   test_the_first_run_goes_on_to_the_passphrase);
   g_test_add_func ("/app/lock/what-was-postponed-is-in-preferences",
                    test_what_was_postponed_is_in_preferences);
   g_test_add_func ("/app/lock/a-weak-passphrase-is-refused-in-words",
@@ -561,6 +605,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/app/lock/nothing-is-left-behind-the-lock",
                    test_nothing_is_left_behind_the_lock);
   g_test_add_func ("/app/lock/what-is-half-typed-comes-back", test_what_is_half_typed_comes_back);
+  g_test_add_func ("/app/lock/a-half-typed-person-comes-back", test_a_half_typed_person_comes_back);
   g_test_add_func ("/app/lock/a-wrong-passphrase-opens-nothing-and-costs-time",
                    test_a_wrong_passphrase_opens_nothing_and_costs_time);
   g_test_add_func ("/app/lock/a-forgotten-passphrase-is-replaced-by-the-code",
