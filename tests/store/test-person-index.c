@@ -3,117 +3,12 @@
 
 #include <string.h>
 
-#include "dme-person-index.h"
 #include "dme-regions.h"
 #include "dme-text.h"
+#include "person-crowd.h"
 
 /* The index against the plainest search that can be written: everybody, every word, every letter.
  */
-
-typedef struct
-{
-  gint64 rid;
-  gboolean deleted;
-  char *name, *nik, *phone, *birth_date, *sex, *region;
-} Somebody;
-
-static void
-somebody_free (gpointer data)
-{
-  Somebody *somebody = data;
-
-  g_free (somebody->name);
-  g_free (somebody->nik);
-  g_free (somebody->phone);
-  g_free (somebody->birth_date);
-  g_free (somebody->sex);
-  g_free (somebody->region);
-  g_free (somebody);
-}
-
-static const char *const villages[] = { "53.02.08.2005", "53.02.08.2006", "53.01.08.1007",
-                                        "53.04.01.2004", "53.71.01.1002" };
-static const char *const starts[] = { "ma", "yo", "ju", "dja", "fe", "oe", "si", "kha", "ti" };
-static const char *const middles[] = { "ri", "ha", "li", "sten", "no", "mi", "tje", "be" };
-static const char *const ends[] = { "a", "nes", "us", "da", "ti", "k", "n", "su" };
-
-static void
-append_word (GRand *rand, GString *name)
-{
-  if (name->len > 0)
-    g_string_append_c (name, ' ');
-  g_string_append (name, starts[g_rand_int_range (rand, 0, G_N_ELEMENTS (starts))]);
-  for (int i = g_rand_int_range (rand, 0, 3); i > 0; i--)
-    g_string_append (name, middles[g_rand_int_range (rand, 0, G_N_ELEMENTS (middles))]);
-  g_string_append (name, ends[g_rand_int_range (rand, 0, G_N_ELEMENTS (ends))]);
-  if (g_rand_int_range (rand, 0, 8) == 0)
-    g_string_append (name, "\xc3\xa9");
-}
-
-static char *
-random_digits (GRand *rand, const char *start, guint n)
-{
-  g_autoptr (GString) digits = g_string_new (start);
-
-  /* Few different ones, so that numbers are alike. */
-  while (digits->len < n)
-    g_string_append_c (digits, (char) ('0' + g_rand_int_range (rand, 0, 4)));
-  return g_string_free (g_steal_pointer (&digits), FALSE);
-}
-
-static Somebody *
-new_somebody (GRand *rand, gint64 rid)
-{
-  Somebody *somebody = g_new0 (Somebody, 1);
-  g_autoptr (GString) name = g_string_new (NULL);
-
-  for (int i = g_rand_int_range (rand, 1, 4); i > 0; i--)
-    append_word (rand, name);
-  name->str[0] = g_ascii_toupper (name->str[0]);
-
-  somebody->rid = rid;
-  somebody->name = g_strdup (name->str);
-  somebody->deleted = g_rand_int_range (rand, 0, 20) == 0;
-  somebody->region = g_strdup (villages[g_rand_int_range (rand, 0, G_N_ELEMENTS (villages))]);
-  if (g_rand_boolean (rand))
-    somebody->nik = random_digits (rand, "5302", 16);
-  if (g_rand_boolean (rand))
-    somebody->phone = random_digits (rand, "+628", (guint) g_rand_int_range (rand, 9, 17));
-  if (g_rand_boolean (rand))
-    somebody->birth_date = g_strdup_printf ("199%d-0%d-1%d", g_rand_int_range (rand, 0, 3),
-                                            g_rand_int_range (rand, 1, 4),
-                                            g_rand_int_range (rand, 0, 3));
-  if (g_rand_boolean (rand))
-    somebody->sex = g_strdup (g_rand_boolean (rand) ? "l" : "p");
-  return somebody;
-}
-
-static void
-put (DmePersonIndex *index, const Somebody *somebody)
-{
-  DmePersonEntry entry = {
-    somebody->rid,   somebody->deleted,    somebody->name, somebody->nik,
-    somebody->phone, somebody->birth_date, somebody->sex,  somebody->region
-  };
-
-  dme_person_index_put (index, &entry);
-}
-
-static GPtrArray *
-new_people (GRand *rand, guint n, DmePersonIndex *index)
-{
-  GPtrArray *people = g_ptr_array_new_with_free_func (somebody_free);
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_ptr_array_add (people, new_somebody (rand, 1 + i * 2));
-      put (index, people->pdata[i]);
-    }
-
-  return people;
-}
-
-/* --- the plain search --- */
 
 /* Letters that must change, be added, taken away or swapped with the next one. */
 static guint
@@ -308,7 +203,7 @@ random_search (GRand *rand, const GPtrArray *people)
     case 3:
       return g_strconcat (folded, " amanatun", NULL);
     case 4:
-      return random_digits (rand, g_rand_boolean (rand) ? "08" : "30", 5);
+      return crowd_digits (rand, g_rand_boolean (rand) ? "08" : "30", 5);
     default:
       break;
     }
@@ -321,7 +216,7 @@ test_same_as_plain (void)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (20261121);
   g_autoptr (DmePersonIndex) index = dme_person_index_new ();
-  g_autoptr (GPtrArray) people = new_people (rand, 300, index);
+  g_autoptr (GPtrArray) people = crowd_new (rand, 300, index);
   guint found = 0;
 
   for (guint i = 0; i < 60; i++)
@@ -342,7 +237,7 @@ test_changes (void)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (7);
   g_autoptr (DmePersonIndex) index = dme_person_index_new ();
-  g_autoptr (GPtrArray) people = new_people (rand, 200, index);
+  g_autoptr (GPtrArray) people = crowd_new (rand, 200, index);
 
   for (guint i = 0; i < 400; i++)
     {
@@ -360,12 +255,12 @@ test_changes (void)
           /* Another in its place, or in the gap before it. */
           gboolean gap = g_rand_boolean (rand) && rid > 1 &&
                          (which == 0 || ((Somebody *) people->pdata[which - 1])->rid < rid - 1);
-          Somebody *after = new_somebody (rand, gap ? rid - 1 : rid);
+          Somebody *after = somebody_new (rand, gap ? rid - 1 : rid);
 
           if (!gap)
             g_ptr_array_remove_index (people, which);
           g_ptr_array_insert (people, (gint) which, after);
-          put (index, after);
+          crowd_put (index, after);
         }
     }
   dme_person_index_remove (index, 999999);
@@ -379,16 +274,6 @@ test_changes (void)
 
       assert_same_rows (ours, plain, text);
     }
-}
-
-static void
-add (DmePersonIndex *index, gint64 rid, const char *name, const char *nik, const char *phone)
-{
-  DmePersonEntry entry = {
-    .rid = rid, .name = name, .nik = nik, .phone = phone, .region = "53.02.08.2005"
-  };
-
-  dme_person_index_put (index, &entry);
 }
 
 static void
@@ -407,12 +292,12 @@ test_misspelt (void)
 {
   g_autoptr (DmePersonIndex) index = dme_person_index_new ();
 
-  add (index, 1, "Yohanes Banunaek", NULL, NULL);
-  add (index, 2, "Djami Tjahaja", NULL, NULL);
-  add (index, 3, "Maria Goreti Nubatonis", NULL, NULL);
-  add (index, 4, "Marlinda Taneo", NULL, NULL);
-  add (index, 5, "Fransiska Kuale'u", NULL, NULL);
-  add (index, 6, "Ruth", NULL, NULL);
+  crowd_add (index, 1, "Yohanes Banunaek", NULL, NULL);
+  crowd_add (index, 2, "Djami Tjahaja", NULL, NULL);
+  crowd_add (index, 3, "Maria Goreti Nubatonis", NULL, NULL);
+  crowd_add (index, 4, "Marlinda Taneo", NULL, NULL);
+  crowd_add (index, 5, "Fransiska Kuale'u", NULL, NULL);
+  crowd_add (index, 6, "Ruth", NULL, NULL);
 
   assert_first (index, "johanes", 1);
   assert_first (index, "yohannis banunek", 1);
@@ -434,9 +319,9 @@ test_numbers (void)
 {
   g_autoptr (DmePersonIndex) index = dme_person_index_new ();
 
-  add (index, 1, "A", "5302074107990001", "+6281234567890");
-  add (index, 2, "B", "5302070101010002", "+60123456789");
-  add (index, 3, "C", "5301010101010003", NULL);
+  crowd_add (index, 1, "A", "5302074107990001", "+6281234567890");
+  crowd_add (index, 2, "B", "5302070101010002", "+60123456789");
+  crowd_add (index, 3, "C", "5301010101010003", NULL);
 
   assert_first (index, "5302074107990001", 1);
   assert_first (index, "5302 0741 0799 0001", 1);
@@ -465,7 +350,7 @@ test_only (void)
   g_autoptr (GArray) rows = NULL;
 
   for (gint64 rid = 1; rid <= 5; rid++)
-    add (index, rid, rid == 3 ? "Yosef" : "Maria", NULL, NULL);
+    crowd_add (index, rid, rid == 3 ? "Yosef" : "Maria", NULL, NULL);
   g_array_append_vals (only, wanted, G_N_ELEMENTS (wanted));
 
   rows = dme_person_index_search (index, "maria", only);
@@ -495,10 +380,10 @@ test_odd_input (void)
       g_string_append (long_name, "\xc3\x9f");
       g_string_append (words, "x ");
     }
-  add (index, 1, long_name->str, "x", "y");
-  add (index, 2, words->str, "53020741079900011", "+1234567890123456789");
-  add (index, 3, NULL, "", "");
-  add (index, 3, "", NULL, "+");
+  crowd_add (index, 1, long_name->str, "x", "y");
+  crowd_add (index, 2, words->str, "53020741079900011", "+1234567890123456789");
+  crowd_add (index, 3, NULL, "", "");
+  crowd_add (index, 3, "", NULL, "+");
 
   for (guint i = 0; i < G_N_ELEMENTS (odd); i++)
     {
@@ -515,130 +400,6 @@ test_odd_input (void)
   }
 }
 
-/* --- twins --- */
-
-static void
-set (DmeFields *fields, const char *name, const char *value)
-{
-  if (value != NULL)
-    dme_fields_set (fields, name, value);
-}
-
-static DmeFields *
-fields_of (const Somebody *somebody)
-{
-  DmeFields *fields = dme_fields_new ();
-
-  set (fields, "name", somebody->name);
-  set (fields, "nik", somebody->nik);
-  set (fields, "phone", somebody->phone);
-  set (fields, "birth_date", somebody->birth_date);
-  set (fields, "sex", somebody->sex);
-  set (fields, "region", somebody->region);
-  return fields;
-}
-
-/* Somebody written down a second time, not quite the same way. */
-static Somebody *
-written_again (GRand *rand, const GPtrArray *people)
-{
-  const Somebody *one = people->pdata[g_rand_int_range (rand, 0, (gint) people->len)];
-  Somebody *again = new_somebody (rand, 1000000);
-  char *nik;
-
-  if (g_rand_int_range (rand, 0, 4) > 0)
-    {
-      g_free (again->name);
-      again->name = g_strdup (one->name);
-      again->name[strlen (again->name) / 2] = 'e';
-      if (!g_utf8_validate (again->name, -1, NULL))
-        strcpy (again->name, "E");
-    }
-  if (g_rand_int_range (rand, 0, 4) > 0)
-    {
-      g_free (again->nik);
-      again->nik = nik = g_strdup (one->nik);
-      if (nik != NULL && g_rand_boolean (rand))
-        nik[g_rand_int_range (rand, 5, 16)] = '3';
-    }
-  if (g_rand_int_range (rand, 0, 4) > 0)
-    {
-      g_free (again->birth_date);
-      again->birth_date = g_strdup (one->birth_date);
-    }
-  return again;
-}
-
-static void
-test_twins_as_plain (void)
-{
-  g_autoptr (GRand) rand = g_rand_new_with_seed (99);
-  g_autoptr (DmePersonIndex) index = dme_person_index_new ();
-  g_autoptr (GPtrArray) people = new_people (rand, 400, index);
-  guint total = 0;
-
-  for (guint i = 0; i < 100; i++)
-    {
-      Somebody *again = written_again (rand, people);
-      g_autoptr (DmeFields) fields = fields_of (again);
-      g_autoptr (GArray) twins = dme_person_index_find_twins (index, fields, 0, 0);
-      guint n = 0;
-
-      for (guint j = 0; j < people->len; j++)
-        {
-          const Somebody *other = people->pdata[j];
-          g_autoptr (DmeFields) others = fields_of (other);
-          DmeReasons reasons;
-          int score = dme_match_persons (fields, others, &reasons);
-
-          if (score < DME_MATCH_SHOWN || other->deleted)
-            continue;
-          n++;
-          for (guint k = 0; k <= twins->len; k++)
-            {
-              const DmeTwin *twin = &g_array_index (twins, DmeTwin, k);
-
-              g_assert_cmpuint (k, <, twins->len);
-              if (twin->rid != other->rid)
-                continue;
-              g_assert_cmpint (twin->score, ==, score);
-              g_assert_cmpuint (twin->reasons, ==, reasons);
-              break;
-            }
-        }
-
-      g_assert_cmpuint (twins->len, ==, n);
-      for (guint k = 1; k < twins->len; k++)
-        g_assert_cmpint (g_array_index (twins, DmeTwin, k - 1).score, >=,
-                         g_array_index (twins, DmeTwin, k).score);
-      total += n;
-      somebody_free (again);
-    }
-
-  g_assert_cmpuint (total, >, 20);
-}
-
-static void
-test_twins_pass_over (void)
-{
-  g_autoptr (DmePersonIndex) index = dme_person_index_new ();
-  g_autoptr (DmeFields) fields = dme_fields_new ();
-  g_autoptr (GArray) all = NULL;
-  g_autoptr (GArray) others = NULL;
-  DmePersonEntry deleted = { .rid = 9, .deleted = TRUE, .nik = "5302074107990001", .name = "X" };
-
-  for (gint64 rid = 1; rid <= 4; rid++)
-    add (index, rid, "Maria", "5302074107990001", NULL);
-  dme_person_index_put (index, &deleted);
-  dme_fields_set (fields, "nik", "5302074107990001");
-
-  all = dme_person_index_find_twins (index, fields, 0, 0);
-  g_assert_cmpuint (all->len, ==, 4);
-  others = dme_person_index_find_twins (index, fields, 2, 2);
-  g_assert_cmpuint (others->len, ==, 2);
-  g_assert_cmpint (g_array_index (others, DmeTwin, 1).rid, ==, 3);
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -649,7 +410,5 @@ main (int argc, char *argv[])
   g_test_add_func ("/person-index/finds-numbers-however-they-are-written", test_numbers);
   g_test_add_func ("/person-index/looks-only-among-the-rows-it-is-given", test_only);
   g_test_add_func ("/person-index/odd-input-finds-nothing-and-breaks-nothing", test_odd_input);
-  g_test_add_func ("/person-index/finds-the-same-twins-as-comparing-all", test_twins_as_plain);
-  g_test_add_func ("/person-index/deleted-persons-and-oneself-are-no-twins", test_twins_pass_over);
   return g_test_run ();
 }
