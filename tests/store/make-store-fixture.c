@@ -5,7 +5,8 @@
 #include "vault-fixture.h"
 
 /* Makes a store as the present program writes it: practice records, one of them refused, the rest
- * waiting, and a draft; a vault, an invented person in it with a paper, and a draft of another. Run
+ * waiting, and a draft; a vault, an invented person in it with a paper that counts, and a draft of
+ * another. Run
  * once for each version of the format, and keep the file and the recovery code that is printed:
  * `make-store-fixture tests/fixtures/store-vN.db` */
 
@@ -34,8 +35,9 @@ add_person (DmeDb *db)
 {
   g_autoptr (DmeSecret) code = make_vault (db);
   g_autofree char *id = save_new (db, "person", a_person (NAME));
-  g_autofree char *paper =
-    save_new (db, "document", fields_of ("person", id, "kind", "paspor", "number", "X1", NULL));
+  g_autofree char *paper = save_new (db, "document",
+                                     fields_of ("person", id, "kind", "paspor", "number", "X1",
+                                                "state", "ada", "expires", "2031-05-01", NULL));
   g_autoptr (DmeFields) fields = a_person ("Belum selesai");
   DmeDraft draft = { .id = (char *) "draft-2",
                      .type = dme_schema_find_type ("person"),

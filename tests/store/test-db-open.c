@@ -408,20 +408,51 @@ test_store_of_version_1 (Fixture *f, gconstpointer data)
   g_free (save_new (f->db, "activity", an_activity ("2026-02-09", "Ada")));
 }
 
+/* The version a closed store was written in; SQLite keeps it in the header of the file. */
+static guint32
+version_of (const char *path)
+{
+  g_autofree char *bytes = NULL;
+  gsize length;
+  guint32 version;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+  g_assert_cmpuint (length, >=, 100);
+  memcpy (&version, bytes + 60, sizeof version);
+  return GUINT32_FROM_BE (version);
+}
+
+/* Every version there ever was, by the file kept of it: see make-store-fixture. */
 static void
 test_old_store_becomes_like_a_new_one (Fixture *f, gconstpointer data)
 {
-  g_autofree char *fixture = g_test_build_filename (G_TEST_DIST, "fixtures", "store-v1.db", NULL);
-  g_autofree char *path = path_in (f->dir, "store.db"), *fresh = NULL, *old = NULL;
-  g_autoptr (GFile) from = g_file_new_for_path (fixture), to = g_file_new_for_path (path);
+  g_autofree char *path = path_in (f->dir, "store.db"), *fresh = NULL;
+  g_autoptr (GFile) to = g_file_new_for_path (path);
+  guint32 present;
 
   fresh = dme_db_get_schema (f->db);
   g_assert_nonnull (strstr (fresh, "CREATE TABLE record"));
   g_clear_pointer (&f->db, dme_db_close);
-  g_assert_true (g_file_copy (from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, NULL));
-  fixture_reopen (f);
-  old = dme_db_get_schema (f->db);
-  g_assert_cmpstr (fresh, ==, old);
+  present = version_of (path);
+  g_assert_cmpuint (present, >=, 3);
+
+  for (guint32 version = 1; version <= present; version++)
+    {
+      g_autofree char *name = g_strdup_printf ("store-v%u.db", version);
+      g_autofree char *fixture = g_test_build_filename (G_TEST_DIST, "fixtures", name, NULL);
+      g_autoptr (GFile) from = g_file_new_for_path (fixture);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *old = NULL;
+
+      g_assert_cmpuint (version_of (fixture), ==, version);
+      g_file_copy (from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, &error);
+      g_assert_no_error (error);
+      fixture_reopen (f);
+      old = dme_db_get_schema (f->db);
+      g_assert_cmpstr (fresh, ==, old);
+      g_clear_pointer (&f->db, dme_db_close);
+      g_assert_cmpuint (version_of (path), ==, present);
+    }
 }
 
 static void

@@ -283,31 +283,51 @@ test_store_of_version_1_gets_a_vault (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count_lines (f->db), ==, 20);
 }
 
-/* Made by make-store-fixture, which printed the code. */
+/* What make-store-fixture puts into every version, and the code that it printed. */
 static void
-test_store_of_version_2 (Fixture *f, gconstpointer data)
+assert_fixture_opens (Fixture *f, const char *name, const char *code)
 {
   g_autoptr (DmeQuery) query = dme_query_new (dme_schema_find_type ("person"));
   g_autoptr (GPtrArray) locked = NULL, drafts = NULL, persons = NULL;
   g_autoptr (GError) error = NULL;
 
-  take_fixture (f, "store-v2.db");
+  take_fixture (f, name);
   assert_nothing_leaked (f->dir);
   g_assert_true (dme_db_is_locked (f->db));
   locked = dme_db_list_drafts (f->db, NULL, NULL);
   g_assert_cmpuint (locked->len, ==, 1);
 
-  g_assert_true (dme_db_unlock_with_code (f->db, "QTXK-PMN4-DWGG-P6WA-2Q33-AHCE-FZ2C-747Y",
-                                          &error));
+  g_assert_true (dme_db_unlock_with_code (f->db, code, &error));
   dme_db_lock (f->db);
   g_assert_true (dme_db_unlock (f->db, PASSPHRASE, &error));
   drafts = dme_db_list_drafts (f->db, NULL, NULL);
   g_assert_cmpuint (drafts->len, ==, 2);
+  query->search = g_strdup ("xantira yohana");
   persons = dme_db_list (f->db, query, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (persons->len, ==, 1);
   g_assert_cmpstr (dme_record_get (persons->pdata[0], "nik"), ==, NIK);
   g_assert_cmpuint (count_lines (f->db), ==, 21);
+}
+
+static void
+test_store_of_version_2 (Fixture *f, gconstpointer data)
+{
+  assert_fixture_opens (f, "store-v2.db", "QTXK-PMN4-DWGG-P6WA-2Q33-AHCE-FZ2C-747Y");
+}
+
+static void
+test_store_of_version_3 (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DmeQuery) query = dme_query_new (dme_schema_find_type ("person"));
+  g_autoptr (GPtrArray) persons = NULL;
+  const DmeRecord *person;
+
+  assert_fixture_opens (f, "store-v3.db", "GSDY-5QKS-NBPP-NDF9-8J83-D596-9QFW-XHFD");
+  persons = dme_db_list (f->db, query, NULL);
+  person = persons->pdata[0];
+  g_assert_cmpuint (person->papers_done, ==, 1); /* as it was written down then */
+  g_assert_cmpuint (person->papers_total, >, 1);
 }
 
 static void
@@ -355,6 +375,7 @@ main (int argc, char *argv[])
   ADD ("damaged-wrap-leaves-the-recovery-code", test_damaged_wrap);
   ADD ("store-of-version-1-gets-one", test_store_of_version_1_gets_a_vault);
   ADD ("store-of-version-2-opens", test_store_of_version_2);
+  ADD ("store-of-version-3-opens", test_store_of_version_3);
   ADD ("backup-keeps-it", test_backup_keeps_the_vault);
 
   return g_test_run ();
