@@ -9,8 +9,6 @@
 
 /* Making the vault of a store, new or used: everything sensitive in it is sealed at once. */
 
-#define META_SCRUB "vault_scrub"
-
 /* Ids of the records of sealed types, whose fields may stand in the clear. */
 static GPtrArray *
 find_readable (DmeDb *self, GError **error)
@@ -188,7 +186,7 @@ give_vault (DmeDb *copy, const char *passphrase_wrap, const char *recovery_wrap,
          dme_db_end (copy,
                      dme_db_set_meta (copy, DME_META_PASSPHRASE, passphrase_wrap, error) &&
                        dme_db_set_meta (copy, DME_META_RECOVERY, recovery_wrap, error) &&
-                       dme_db_set_meta_int (copy, META_SCRUB, 1, error) &&
+                       dme_db_set_meta_int (copy, DME_META_SCRUB, 1, error) &&
                        seal_secrets (copy, error),
                      error);
 }
@@ -209,7 +207,7 @@ seal_copy (DmeDb *self, const char *path, GError **error)
   copy = dme_db_open_file (path, error);
   if (copy == NULL)
     return FALSE;
-  if (dme_db_get_meta_int (copy, META_SCRUB) == 0 && dme_db_has_vault (copy))
+  if (dme_db_get_meta_int (copy, DME_META_SCRUB) == 0 && dme_db_has_vault (copy))
     return TRUE;
 
   return dme_db_exec (copy,
@@ -217,7 +215,7 @@ seal_copy (DmeDb *self, const char *path, GError **error)
                       "PRAGMA temp_store = MEMORY",
                       error) &&
          (dme_db_has_vault (copy) || give_vault (copy, passphrase_wrap, recovery_wrap, error)) &&
-         dme_db_exec (copy, "VACUUM", error) && dme_db_set_meta (copy, META_SCRUB, NULL, error);
+         dme_db_exec (copy, "VACUUM", error) && dme_db_set_meta (copy, DME_META_SCRUB, NULL, error);
 }
 
 static gboolean
@@ -248,7 +246,7 @@ dme_db_scrub (DmeDb *self)
   g_autoptr (DmeOwnStmt) stmt = NULL;
   gboolean done = FALSE;
 
-  if (dme_db_get_meta_int (self, META_SCRUB) == 0)
+  if (dme_db_get_meta_int (self, DME_META_SCRUB) == 0)
     return;
 
   if (dme_db_exec (self, "VACUUM", &error))
@@ -258,7 +256,7 @@ dme_db_scrub (DmeDb *self)
   g_clear_pointer (&stmt, sqlite3_finalize);
   done = done && seal_copies (self, &error);
 
-  if (!done || !dme_db_set_meta (self, META_SCRUB, NULL, &error))
+  if (!done || !dme_db_set_meta (self, DME_META_SCRUB, NULL, &error))
     g_debug ("The store is not scrubbed yet: %s", error != NULL ? error->message : "in use");
 }
 
@@ -267,7 +265,7 @@ write_vault (DmeDb *self, const char *passphrase_wrap, const char *recovery_wrap
 {
   return dme_db_set_meta (self, DME_META_PASSPHRASE, passphrase_wrap, error) &&
          dme_db_set_meta (self, DME_META_RECOVERY, recovery_wrap, error) &&
-         dme_db_set_meta_int (self, META_SCRUB, 1, error) && seal_records (self, error) &&
+         dme_db_set_meta_int (self, DME_META_SCRUB, 1, error) && seal_records (self, error) &&
          seal_drafts (self, error) && seal_secrets (self, error);
 }
 

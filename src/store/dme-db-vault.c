@@ -186,6 +186,17 @@ open_wrap (DmeDb *self,
   return right;
 }
 
+/* What a wrap replaced still opens the store, so it must not lie in freed pages or in the WAL. */
+static gboolean
+write_wrap (DmeDb *self, const char *meta, const char *wrap, GError **error)
+{
+  return dme_db_begin (self, error) &&
+         dme_db_end (self,
+                     dme_db_set_meta (self, meta, wrap, error) &&
+                       dme_db_set_meta_int (self, DME_META_SCRUB, 1, error),
+                     error);
+}
+
 /* What was the default years ago is soon guessed. */
 static void
 raise_cost (DmeDb *self, const char *passphrase)
@@ -198,7 +209,7 @@ raise_cost (DmeDb *self, const char *passphrase)
 
   dearer = dme_keyring_wrap_passphrase (self->keyring, passphrase, dme_db_vault_cost, NULL);
   if (dearer != NULL)
-    dme_db_set_meta (self, DME_META_PASSPHRASE, dearer, NULL);
+    write_wrap (self, DME_META_PASSPHRASE, dearer, NULL);
 }
 
 /**
@@ -273,7 +284,11 @@ replace_passphrase (DmeDb *self,
     return FALSE;
 
   wrap = dme_keyring_wrap_passphrase (keyring, new_passphrase, dme_db_vault_cost, error);
-  return wrap != NULL && dme_db_set_meta (self, DME_META_PASSPHRASE, wrap, error);
+  if (wrap == NULL || !write_wrap (self, DME_META_PASSPHRASE, wrap, error))
+    return FALSE;
+
+  dme_db_scrub (self);
+  return TRUE;
 }
 
 /**
@@ -343,9 +358,10 @@ dme_db_renew_recovery_code (DmeDb *self,
     return FALSE;
 
   wrap = dme_keyring_wrap_code (keyring, code, error);
-  if (wrap == NULL || !dme_db_set_meta (self, DME_META_RECOVERY, wrap, error))
+  if (wrap == NULL || !write_wrap (self, DME_META_RECOVERY, wrap, error))
     return FALSE;
 
+  dme_db_scrub (self);
   *recovery_code = g_steal_pointer (&code);
   return TRUE;
 }

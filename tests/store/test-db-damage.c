@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 
 #include "vault-fixture.h"
 
@@ -158,6 +159,41 @@ test_vault_of_which_one_wrap_is_lost (Fixture *f, gconstpointer data)
 
 /* --- copies --- */
 
+static char *
+wrap_in (const char *dir, const char *key)
+{
+  g_autofree char *path = path_in (dir, "store.db"), *sql = NULL;
+  sqlite3 *handle = NULL;
+  sqlite3_stmt *stmt = NULL;
+  char *wrap;
+
+  sql = g_strdup_printf ("SELECT value FROM meta WHERE key = '%s'", key);
+  g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (handle, sql, -1, &stmt, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (stmt), ==, SQLITE_ROW);
+  wrap = g_strdup ((const char *) sqlite3_column_text (stmt, 0));
+  sqlite3_finalize (stmt);
+  sqlite3_close (handle);
+  return wrap;
+}
+
+/* A passphrase is changed because somebody else knows it: it must not open what is left over. */
+static void
+test_old_wraps_are_gone (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DmeSecret) code = make_vault (f->db);
+  g_autoptr (DmeSecret) next = NULL;
+  g_autofree char *passphrase = wrap_in (f->dir, "vault_passphrase");
+  g_autofree char *recovery = wrap_in (f->dir, "vault_recovery"), *found = NULL, *left = NULL;
+
+  g_assert_true (dme_db_change_passphrase (f->db, PASSPHRASE, NEW_PASSPHRASE, NULL));
+  found = find_in_files (f->dir, passphrase);
+  g_assert_cmpstr (found, ==, NULL);
+  g_assert_true (dme_db_renew_recovery_code (f->db, NEW_PASSPHRASE, &next, NULL));
+  left = find_in_files (f->dir, recovery);
+  g_assert_cmpstr (left, ==, NULL);
+}
+
 static void
 put_old_store (Fixture *f, const char *name)
 {
@@ -272,6 +308,7 @@ main (int argc, char *argv[])
   ADD ("damaged-history-shows-the-rest", test_damaged_history_shows_the_rest);
   ADD ("damaged-record-is-backed-up-with-the-rest", test_backup_of_a_damaged_record);
   ADD ("vault-without-one-wrap-is-still-one", test_vault_of_which_one_wrap_is_lost);
+  ADD_PLAIN ("changed-wraps-are-gone-from-the-files", test_old_wraps_are_gone);
   ADD_PLAIN ("copies-are-only-the-owners", test_copies_are_private);
   ADD_PLAIN ("copies-of-before-are-sealed", test_copies_of_before_are_sealed);
   ADD_PLAIN ("old-backup-leaves-no-copies", test_restore_of_an_old_backup_leaves_no_copies);
