@@ -414,3 +414,45 @@ app_press (GtkWidget *widget, const char *action_name)
   g_assert_nonnull (button);
   g_signal_emit_by_name (button, "clicked");
 }
+
+static gboolean
+is_anywhere_inside (GtkWidget *widget, const char *text)
+{
+  const char *shown = NULL;
+
+  if (GTK_IS_LABEL (widget))
+    shown = gtk_label_get_text (GTK_LABEL (widget));
+  else if (GTK_IS_INSCRIPTION (widget))
+    shown = gtk_inscription_get_text (GTK_INSCRIPTION (widget));
+  else if (GTK_IS_EDITABLE (widget))
+    shown = gtk_editable_get_text (GTK_EDITABLE (widget));
+  if (shown != NULL && strstr (shown, text) != NULL)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (is_anywhere_inside (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+app_is_anywhere (const char *text)
+{
+  g_autoptr (GList) all = gtk_window_list_toplevels ();
+
+  for (GList *l = all; l != NULL; l = l->next)
+    if (is_anywhere_inside (l->data, text))
+      return TRUE;
+  return FALSE;
+}
+
+GtkWindow *
+app_dialog (DmeWindow *window)
+{
+  g_autoptr (GList) all = gtk_window_list_toplevels ();
+
+  for (GList *l = all; l != NULL; l = l->next)
+    if (gtk_window_get_transient_for (l->data) == GTK_WINDOW (window))
+      return l->data;
+  return NULL;
+}

@@ -45,12 +45,15 @@ char *app_first_company (const char *dir);    /* id of PT Sriti Rukmana Lestari 
 char *app_refused_activity (const char *dir); /* id, or NULL */
 
 DmeWindow *app_window (const char *dir); /* shown and filled; a passphrase is postponed */
-DmeWindow *app_window_as_it_is (const char *dir); /* shown; may be locked, or ask for a passphrase */
-void app_close (DmeWindow *window);      /* and everything it held is gone */
+DmeWindow *
+app_window_as_it_is (const char *dir); /* shown; may be locked, or ask for a passphrase */
+void app_close (DmeWindow *window);    /* and everything it held is gone */
 
 /* Looking at and touching what is mapped under @widget. */
 gboolean app_shows (GtkWidget *widget, const char *text);    /* a label or entry that contains it */
 void app_type (GtkWidget *widget, const char *text);         /* into its first empty entry */
 void app_press (GtkWidget *widget, const char *action_name); /* its first button with that action */
+gboolean app_is_anywhere (const char *text);                 /* in any window, shown or not */
+GtkWindow *app_dialog (DmeWindow *window); /* (nullable) that stands before @window */
 
 G_END_DECLS

@@ -61,49 +61,6 @@ press_enter (gpointer window, const char *title)
   g_signal_emit_by_name (find (window, ADW_TYPE_ENTRY_ROW, title), "entry-activated");
 }
 
-/* In any window, shown or not. */
-static gboolean
-is_anywhere_inside (GtkWidget *widget, const char *text)
-{
-  const char *shown = NULL;
-
-  if (GTK_IS_LABEL (widget))
-    shown = gtk_label_get_text (GTK_LABEL (widget));
-  else if (GTK_IS_INSCRIPTION (widget))
-    shown = gtk_inscription_get_text (GTK_INSCRIPTION (widget));
-  else if (GTK_IS_EDITABLE (widget))
-    shown = gtk_editable_get_text (GTK_EDITABLE (widget));
-  if (shown != NULL && strstr (shown, text) != NULL)
-    return TRUE;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (is_anywhere_inside (child, text))
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-is_anywhere (const char *text)
-{
-  g_autoptr (GList) all = gtk_window_list_toplevels ();
-
-  for (GList *l = all; l != NULL; l = l->next)
-    if (is_anywhere_inside (l->data, text))
-      return TRUE;
-  return FALSE;
-}
-
-static GtkWindow *
-dialog_of (DmeWindow *window)
-{
-  g_autoptr (GList) all = gtk_window_list_toplevels ();
-
-  for (GList *l = all; l != NULL; l = l->next)
-    if (gtk_window_get_transient_for (l->data) == GTK_WINDOW (window))
-      return l->data;
-  return NULL;
-}
-
 /* --- ways through the pages --- */
 
 static DmeRecoveryView *
@@ -229,12 +186,12 @@ test_what_was_postponed_is_in_preferences (void)
 
   g_assert_true (is_on (window, "home"));
   act (window, "win.preferences");
-  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (dialog_of (window)),
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (app_dialog (window)),
                                                 "protection");
   app_settle ();
-  app_press (GTK_WIDGET (dialog_of (window)), "protection.protect");
+  app_press (GTK_WIDGET (app_dialog (window)), "protection.protect");
   APP_WAIT_UNTIL (is_on (window, "protect"));
-  g_assert_null (dialog_of (window));
+  g_assert_null (app_dialog (window));
   app_close (window);
 }
 
@@ -287,7 +244,7 @@ test_the_code_must_be_written_down (void)
   g_assert_true (app_shows (GTK_WIDGET (window), "not the last group"));
   code = write_code_down (window);
   APP_WAIT_UNTIL (is_on (window, "home"));
-  g_assert_false (is_anywhere (strrchr (code, '-') + 1));
+  g_assert_false (app_is_anywhere (strrchr (code, '-') + 1));
   app_close (window);
 
   /* From now on it is asked for, at every start. */
@@ -328,16 +285,16 @@ test_nothing_is_left_behind_the_lock (void)
   DmeWindow *window = protected_window (dir, NULL);
 
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-page", "s", "activities");
-  APP_WAIT_UNTIL (is_anywhere ("Kuale"));
+  APP_WAIT_UNTIL (app_is_anywhere ("Kuale"));
   act (window, "win.preferences");
-  APP_WAIT_UNTIL (is_anywhere ("Rian Nenobais"));
-  g_assert_nonnull (dialog_of (window));
+  APP_WAIT_UNTIL (app_is_anywhere ("Rian Nenobais"));
+  g_assert_nonnull (app_dialog (window));
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (window)), "53.02.08.2005");
 
   lock (window);
-  g_assert_null (dialog_of (window));
-  g_assert_false (is_anywhere ("Kuale"));
-  g_assert_false (is_anywhere ("Rian Nenobais"));
+  g_assert_null (app_dialog (window));
+  g_assert_false (app_is_anywhere ("Kuale"));
+  g_assert_false (app_is_anywhere ("Rian Nenobais"));
   g_assert_null (dme_window_get_store (window));
   g_assert_null (dme_window_get_syncer (window));
   g_assert_null (gdk_clipboard_get_content (gtk_widget_get_clipboard (GTK_WIDGET (window))));
@@ -353,12 +310,12 @@ test_nothing_is_left_behind_the_lock (void)
   act (window, "win.lock");
   app_settle ();
   g_assert_true (is_on (window, "lock"));
-  g_assert_null (dialog_of (window));
-  g_assert_false (is_anywhere ("Kuale"));
+  g_assert_null (app_dialog (window));
+  g_assert_false (app_is_anywhere ("Kuale"));
 
   unlock (window, PASSPHRASE);
   g_assert_true (is_on (window, "activities"));
-  APP_WAIT_UNTIL (is_anywhere ("Kuale"));
+  APP_WAIT_UNTIL (app_is_anywhere ("Kuale"));
   g_assert_null (find (GTK_WIDGET (window), DME_TYPE_LOCK_PAGE, NULL));
   app_close (window);
 }
@@ -373,7 +330,7 @@ test_what_is_half_typed_comes_back (void)
   app_settle ();
   app_type (dme_window_get_page_widget (window), "Balai Desa Nifukani");
   lock (window);
-  g_assert_false (is_anywhere ("Nifukani"));
+  g_assert_false (app_is_anywhere ("Nifukani"));
   unlock (window, PASSPHRASE);
   APP_WAIT_UNTIL (is_on (window, "form"));
   app_settle ();
@@ -392,7 +349,7 @@ test_a_half_typed_person_comes_back (void)
   app_settle ();
   app_type (dme_window_get_page_widget (window), "Maria Goreti Taneo");
   lock (window);
-  g_assert_false (is_anywhere ("Goreti"));
+  g_assert_false (app_is_anywhere ("Goreti"));
   unlock (window, PASSPHRASE);
   APP_WAIT_UNTIL (is_on (window, "person-form"));
   app_settle ();
@@ -516,10 +473,10 @@ test_the_minutes_can_be_chosen (void)
       return;
     }
   act (window, "win.preferences");
-  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (dialog_of (window)),
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (app_dialog (window)),
                                                 "protection");
   app_settle ();
-  spin = find (GTK_WIDGET (dialog_of (window)), GTK_TYPE_SPIN_BUTTON, NULL);
+  spin = find (GTK_WIDGET (app_dialog (window)), GTK_TYPE_SPIN_BUTTON, NULL);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 3);
   g_assert_cmpint (dme_idle_watch_get_limit (idle), ==, 3 * 60 * 1000);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 0);
@@ -540,7 +497,7 @@ test_the_passphrase_and_the_code_can_be_changed (void)
   GtkWidget *dialog;
 
   act (window, "win.preferences");
-  dialog = GTK_WIDGET (dialog_of (window));
+  dialog = GTK_WIDGET (app_dialog (window));
   adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (dialog), "protection");
   app_settle ();
   fill (dialog, "Passphrase that you use now", OTHER);
