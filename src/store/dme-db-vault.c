@@ -136,6 +136,22 @@ check_wait (DmeDb *self, GError **error)
   return FALSE;
 }
 
+/* Read and written in one transaction: of many guesses at once each counts. */
+static void
+count_failure (DmeDb *self, gint64 now)
+{
+  gint64 failures;
+
+  if (!dme_db_begin (self, NULL))
+    return;
+
+  failures = CLAMP (dme_db_get_meta_int (self, META_FAILURES), 0, G_MAXINT - 1);
+  dme_db_end (self,
+              dme_db_set_meta_int (self, META_FAILURES, failures + 1, NULL) &&
+                dme_db_set_meta_int (self, META_FAILED_AT, now, NULL),
+              NULL);
+}
+
 /* Counts wrong attempts, forgets them after a right one. That a count cannot be written (a full
  * disk) keeps nobody out. */
 static void
@@ -151,7 +167,7 @@ note_attempt (DmeDb *self, gboolean right, const GError *failure)
     {
       const DmeAccessNote note = { .kind = DME_ACCESS_FAILED_UNLOCK };
 
-      write_failures (self, (gint64) failures + 1, now, NULL);
+      count_failure (self, now);
       dme_db_note_access (self, &note, NULL);
     }
 }

@@ -2,6 +2,8 @@
 #include "config.h"
 
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>
@@ -157,25 +159,75 @@ test_vault_of_which_one_wrap_is_lost (Fixture *f, gconstpointer data)
   g_assert_error (error, DME_STORE_ERROR, DME_STORE_ERROR_EXISTS);
 }
 
-/* --- copies --- */
-
 static char *
-wrap_in (const char *dir, const char *key)
+setting_in (const char *dir, const char *key)
 {
   g_autofree char *path = path_in (dir, "store.db"), *sql = NULL;
   sqlite3 *handle = NULL;
   sqlite3_stmt *stmt = NULL;
-  char *wrap;
+  char *value;
 
   sql = g_strdup_printf ("SELECT value FROM meta WHERE key = '%s'", key);
   g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_prepare_v2 (handle, sql, -1, &stmt, NULL), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_step (stmt), ==, SQLITE_ROW);
-  wrap = g_strdup ((const char *) sqlite3_column_text (stmt, 0));
+  value = g_strdup ((const char *) sqlite3_column_text (stmt, 0));
   sqlite3_finalize (stmt);
   sqlite3_close (handle);
-  return wrap;
+  return value;
 }
+
+/* Exits with 1 if the wrong passphrase was tried, with 2 if it had to wait. */
+static int
+guess (const char *dir, int start)
+{
+  g_autoptr (DmeDb) db = dme_db_open (dir, NULL);
+  g_autoptr (GError) error = NULL;
+  char byte;
+
+  if (db == NULL || read (start, &byte, 1) != 0) /* closed: all at once */
+    return 3;
+  dme_db_unlock (db, NEW_PASSPHRASE, &error);
+  return g_error_matches (error, DME_VAULT_ERROR, DME_VAULT_ERROR_WRONG) ? 1 : 2;
+}
+
+static void
+test_guesses_at_once_all_count (Fixture *f, gconstpointer data)
+{
+  g_autofree char *failures = NULL;
+  guint64 tried = 0;
+  pid_t pids[16];
+  int start[2];
+
+  g_clear_pointer (&f->db, dme_db_close);
+  g_assert_cmpint (pipe (start), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (pids); i++)
+    {
+      pids[i] = fork ();
+      if (pids[i] == 0)
+        {
+          close (start[1]);
+          _exit (guess (f->dir, start[0]));
+        }
+    }
+  close (start[0]);
+  close (start[1]);
+  for (gsize i = 0; i < G_N_ELEMENTS (pids); i++)
+    {
+      int status;
+
+      g_assert_cmpint (waitpid (pids[i], &status, 0), ==, pids[i]);
+      g_assert_true (WIFEXITED (status) && WEXITSTATUS (status) <= 2);
+      tried += WEXITSTATUS (status) == 1;
+    }
+
+  fixture_reopen (f);
+  failures = setting_in (f->dir, "vault_failures");
+  g_assert_cmpuint (tried, >=, 3);
+  g_assert_cmpuint (g_ascii_strtoull (failures, NULL, 10), ==, tried);
+}
+
+/* --- copies --- */
 
 /* A passphrase is changed because somebody else knows it: it must not open what is left over. */
 static void
@@ -183,8 +235,8 @@ test_old_wraps_are_gone (Fixture *f, gconstpointer data)
 {
   g_autoptr (DmeSecret) code = make_vault (f->db);
   g_autoptr (DmeSecret) next = NULL;
-  g_autofree char *passphrase = wrap_in (f->dir, "vault_passphrase");
-  g_autofree char *recovery = wrap_in (f->dir, "vault_recovery"), *found = NULL, *left = NULL;
+  g_autofree char *passphrase = setting_in (f->dir, "vault_passphrase");
+  g_autofree char *recovery = setting_in (f->dir, "vault_recovery"), *found = NULL, *left = NULL;
 
   g_assert_true (dme_db_change_passphrase (f->db, PASSPHRASE, NEW_PASSPHRASE, NULL));
   found = find_in_files (f->dir, passphrase);
@@ -308,6 +360,7 @@ main (int argc, char *argv[])
   ADD ("damaged-history-shows-the-rest", test_damaged_history_shows_the_rest);
   ADD ("damaged-record-is-backed-up-with-the-rest", test_backup_of_a_damaged_record);
   ADD ("vault-without-one-wrap-is-still-one", test_vault_of_which_one_wrap_is_lost);
+  ADD ("guesses-at-once-all-count", test_guesses_at_once_all_count);
   ADD_PLAIN ("changed-wraps-are-gone-from-the-files", test_old_wraps_are_gone);
   ADD_PLAIN ("copies-are-only-the-owners", test_copies_are_private);
   ADD_PLAIN ("copies-of-before-are-sealed", test_copies_of_before_are_sealed);
