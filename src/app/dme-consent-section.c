@@ -33,6 +33,7 @@ struct _DmeConsentSection
   GtkWidget *notice;
   DmeFieldsSection *fields;
   DmeFormField *withdrawn; /* borrowed from fields */
+  GtkWidget *renew;
 };
 
 static const char *const proof[] = { "consent_method", "consent_at", "consent_time", "consent_by" };
@@ -58,6 +59,7 @@ show_withdrawn (DmeConsentSection *self)
   g_autofree char *text = dme_form_field_get_text (self->withdrawn);
 
   gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->withdrawn)), *text != '\0');
+  gtk_widget_set_visible (self->renew, *text != '\0');
 }
 
 static void
@@ -123,6 +125,27 @@ method_changed_cb (DmeConsentSection *self)
   fill (self, "consent_at", today);
   fill (self, "consent_time", time);
   fill (self, "consent_by", self->user);
+}
+
+static void
+set (DmeConsentSection *self, const char *name, const char *text)
+{
+  dme_form_field_set_text (dme_fields_section_find (self->fields, name), text);
+}
+
+/* Who withdrew is asked anew: the old consent goes, and how the new one is given is asked. */
+static void
+renew_clicked_cb (DmeConsentSection *self)
+{
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (proof); i++)
+    set (self, proof[i], NULL);
+  set (self, "consent_withdrawn_at", NULL);
+  g_clear_pointer (&self->version, g_free);
+  show_withdrawn (self);
+  dme_form_section_changed (DME_FORM_SECTION (self));
+  dme_form_section_focus_field (DME_FORM_SECTION (self), "consent_method");
 }
 
 static void
@@ -216,6 +239,11 @@ dme_consent_section_init (DmeConsentSection *self)
   dme_fields_section_add_line (self->fields, "consent_at", "consent_time");
   self->withdrawn = dme_fields_section_add_line (self->fields, "consent_withdrawn_at", NULL);
   gtk_widget_set_parent (GTK_WIDGET (self->fields), GTK_WIDGET (self));
+  self->renew = gtk_button_new_with_mnemonic (_ ("_New Consent"));
+  gtk_widget_set_halign (self->renew, GTK_ALIGN_START);
+  g_signal_connect_object (self->renew, "clicked", G_CALLBACK (renew_clicked_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_widget_set_parent (self->renew, GTK_WIDGET (self));
   show_withdrawn (self);
   g_signal_connect_object (dme_fields_section_find (self->fields, "consent_method"), "changed",
                            G_CALLBACK (method_changed_cb), self, G_CONNECT_SWAPPED);

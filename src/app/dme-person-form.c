@@ -186,8 +186,14 @@ dme_person_form_follow (DmeRecordForm *form, const DmeFields *texts)
 static char *
 dme_person_form_refuse (DmeRecordForm *form, const DmeFields *changes)
 {
+  g_autoptr (DmeFields) after = dme_fields_copy (form->loaded);
   const char *field = NULL;
 
+  dme_fields_apply (after, changes);
+  if (!dme_consent_may_use (form->loaded) && dme_consent_may_use (after) &&
+      !dme_consent_is_valid (after))
+    return g_strdup (_ ("The new consent is not complete. Choose how it was given, and write down "
+                        "when and by whom."));
   if (dme_consent_may_change (form->loaded, changes, &field))
     return NULL;
 

@@ -96,24 +96,25 @@ open_window (const char *dir)
   return window;
 }
 
+/* @part: of the way down. */
 static void
-scroll_down (GtkWidget *widget)
+scroll_to (GtkWidget *widget, double part)
 {
   if (GTK_IS_SCROLLED_WINDOW (widget) && gtk_widget_get_mapped (widget))
     {
       GtkAdjustment *vertical = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (widget));
 
-      gtk_adjustment_set_value (vertical, gtk_adjustment_get_upper (vertical));
+      gtk_adjustment_set_value (vertical, gtk_adjustment_get_upper (vertical) * part);
     }
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
-    scroll_down (child);
+    scroll_to (child, part);
 }
 
 static void
 take_scrolled (DmeWindow *window, const char *name)
 {
-  scroll_down (GTK_WIDGET (window));
+  scroll_to (GTK_WIDGET (window), 1);
   take (GTK_WIDGET (window), name);
 }
 
@@ -398,9 +399,9 @@ shoot_persons (gboolean large)
   take (win, detail);
   if (!large)
     {
-      gtk_window_set_default_size (GTK_WINDOW (window), 1366, 2400);
-      take (win, "person-whole");
-      gtk_window_set_default_size (GTK_WINDOW (window), 1366, 768);
+      scroll_to (win, .45);
+      take (win, "person-papers");
+      take_scrolled (window, "person-below");
       act (window, "win.show-person", "s", other);
       take (win, "person-withdrawn");
     }
@@ -417,8 +418,9 @@ shoot_persons (gboolean large)
   if (!large)
     {
       take (win, "person-duplicate");
-      gtk_window_set_default_size (GTK_WINDOW (window), 1366, 3200);
-      take (win, "person-form-whole");
+      scroll_to (win, .45);
+      take (win, "person-form-middle");
+      take_scrolled (window, "person-form-below");
     }
   app_close (window);
   if (large)

@@ -363,6 +363,30 @@ test_a_withdrawn_consent_blocks (Persons *f, gconstpointer data)
   g_assert_null (dme_record_get (after, "job"));
 }
 
+static GtkWidget *find_button (GtkWidget *widget, const char *label);
+
+static void
+test_a_new_consent_lifts_the_block (Persons *f, gconstpointer data)
+{
+  g_autoptr (DmeRecord) person = find_person (f, "Agustinus Contoh");
+  g_autoptr (GPtrArray) nothing = g_ptr_array_new ();
+  g_autoptr (DmeRecord) after = NULL;
+
+  dme_record_form_edit (f->form, person, nothing, "consent_method");
+  g_signal_emit_by_name (find_button (GTK_WIDGET (f->form), "_New Consent"), "clicked");
+  type (f, "job", "Sopir");
+  /* Not as long as nobody has said how. */
+  gtk_widget_activate_action (GTK_WIDGET (f->form), "form.save", NULL);
+  g_assert_false (f->form->saving);
+
+  choose (f, "consent_method", "tanda_tangan");
+  save (f);
+  after = load (f, person->id);
+  g_assert_cmpstr (dme_record_get (after, "job"), ==, "Sopir");
+  g_assert_null (dme_record_get (after, "consent_withdrawn_at"));
+  g_assert_cmpint (dme_consent_get_state (after->fields), ==, DME_CONSENT_GIVEN);
+}
+
 static DmeDuplicatesSection *
 get_duplicates (Persons *f)
 {
@@ -486,6 +510,7 @@ main (int argc, char *argv[])
   ADD ("the-end-of-insurance-is-reckoned", test_the_end_of_insurance_is_reckoned);
   ADD ("consent-says-when-and-by-whom", test_consent_says_when_and_by_whom);
   ADD ("a-withdrawn-consent-blocks", test_a_withdrawn_consent_blocks);
+  ADD ("a-new-consent-lifts-the-block", test_a_new_consent_lifts_the_block);
   ADD ("a-duplicate-is-shown-and-can-be-denied", test_a_duplicate_is_shown_and_can_be_denied);
   ADD ("a-draft-survives", test_a_draft_survives);
   ADD ("no-name-in-the-files", test_no_name_in_the_files);
