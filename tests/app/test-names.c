@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "app-fixture.h"
+#include "dme-settings.h"
 
 /* Every control that can be operated has a name that a screen reader can say. */
 
@@ -152,6 +153,34 @@ test_pages (void)
 }
 
 static void
+test_passphrase_and_lock (void)
+{
+  g_autofree char *empty = app_make_store (APP_STORE_EMPTY);
+  g_autofree char *practice = app_make_store (APP_STORE_FILLED);
+  DmeWindow *window;
+
+  dme_settings_set_string ("passphrase-postponed", "");
+  window = app_window_as_it_is (empty);
+  g_assert_cmpstr (dme_window_get_page (window), ==, "protect");
+  g_assert_cmpuint (check_names (GTK_WIDGET (window)), >=, 2);
+  app_close (window);
+
+  window = app_window (practice);
+  show (window, "win.preferences", NULL);
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (app_dialog (window)),
+                                                "protection");
+  app_settle ();
+  g_assert_cmpuint (check_names (GTK_WIDGET (app_dialog (window))), >=, 3);
+  show (window, "win.lock", NULL);
+  g_assert_cmpstr (dme_window_get_page (window), ==, "lock");
+  g_assert_cmpuint (check_names (GTK_WIDGET (window)), >=, 2);
+  app_press (GTK_WIDGET (window), "lock.forgot");
+  app_settle ();
+  g_assert_cmpuint (check_names (GTK_WIDGET (window)), >=, 2);
+  app_close (window);
+}
+
+static void
 test_preferences (void)
 {
   g_autofree char *dir = app_make_store (APP_STORE_EMPTY);
@@ -191,6 +220,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/app/names/a-nameless-control-is-noticed", test_a_nameless_control_is_noticed);
   g_test_add_func ("/app/names/every-control-of-a-page-has-one", test_pages);
   g_test_add_func ("/app/names/every-control-of-the-preferences-has-one", test_preferences);
+  g_test_add_func ("/app/names/every-control-of-passphrase-and-lock-has-one",
+                   test_passphrase_and_lock);
   g_test_add_func ("/app/names/every-control-of-the-first-run-has-one", test_first_run);
   return g_test_run ();
 }
