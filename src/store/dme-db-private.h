@@ -168,7 +168,11 @@ gboolean dme_db_recount_papers (DmeDb *self, GError **error);
 /* --- dme-db-seal.c: what is sensitive in rows --- */
 #define DME_META_PASSPHRASE "vault_passphrase"
 #define DME_META_RECOVERY "vault_recovery"
-#define DME_META_SCRUB "vault_scrub" /* 1: scrubbing is due */
+#define DME_META_SCRUB "vault_scrub"
+/* What is due of it. Stored: append only. */
+#define DME_SCRUB_NONE 0
+#define DME_SCRUB_FILES 1 /* whatever was written before the vault */
+#define DME_SCRUB_WAL 2   /* what was written over: freed space in pages is zero already */
 
 gboolean dme_type_is_sealed (const DmeType *type);
 char *dme_record_plain_search_text (const DmeRecord *record) G_GNUC_WARN_UNUSED_RESULT;

@@ -186,7 +186,7 @@ give_vault (DmeDb *copy, const char *passphrase_wrap, const char *recovery_wrap,
          dme_db_end (copy,
                      dme_db_set_meta (copy, DME_META_PASSPHRASE, passphrase_wrap, error) &&
                        dme_db_set_meta (copy, DME_META_RECOVERY, recovery_wrap, error) &&
-                       dme_db_set_meta_int (copy, DME_META_SCRUB, 1, error) &&
+                       dme_db_set_meta_int (copy, DME_META_SCRUB, DME_SCRUB_FILES, error) &&
                        seal_secrets (copy, error),
                      error);
 }
@@ -207,7 +207,7 @@ seal_copy (DmeDb *self, const char *path, GError **error)
   copy = dme_db_open_file (path, error);
   if (copy == NULL)
     return FALSE;
-  if (dme_db_get_meta_int (copy, DME_META_SCRUB) == 0 && dme_db_has_vault (copy))
+  if (dme_db_get_meta_int (copy, DME_META_SCRUB) == DME_SCRUB_NONE && dme_db_has_vault (copy))
     return TRUE;
 
   return dme_db_exec (copy,
@@ -244,17 +244,19 @@ dme_db_scrub (DmeDb *self)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DmeOwnStmt) stmt = NULL;
+  gint64 due = dme_db_get_meta_int (self, DME_META_SCRUB);
   gboolean done = FALSE;
 
-  if (dme_db_get_meta_int (self, DME_META_SCRUB) == 0)
+  if (due == DME_SCRUB_NONE)
     return;
 
-  if (dme_db_exec (self, "VACUUM", &error))
+  /* Long, and in memory: only where there are pages from before secure_delete. */
+  if (due == DME_SCRUB_WAL || dme_db_exec (self, "VACUUM", &error))
     stmt = dme_db_prepare_own (self, "PRAGMA wal_checkpoint(TRUNCATE)", &error);
   if (stmt != NULL && dme_db_step (self, stmt, &error) == SQLITE_ROW)
     done = sqlite3_column_int (stmt, 0) == 0;
   g_clear_pointer (&stmt, sqlite3_finalize);
-  done = done && seal_copies (self, &error);
+  done = done && (due == DME_SCRUB_WAL || seal_copies (self, &error));
 
   if (!done || !dme_db_set_meta (self, DME_META_SCRUB, NULL, &error))
     g_debug ("The store is not scrubbed yet: %s", error != NULL ? error->message : "in use");
@@ -265,8 +267,8 @@ write_vault (DmeDb *self, const char *passphrase_wrap, const char *recovery_wrap
 {
   return dme_db_set_meta (self, DME_META_PASSPHRASE, passphrase_wrap, error) &&
          dme_db_set_meta (self, DME_META_RECOVERY, recovery_wrap, error) &&
-         dme_db_set_meta_int (self, DME_META_SCRUB, 1, error) && seal_records (self, error) &&
-         seal_drafts (self, error) && seal_secrets (self, error);
+         dme_db_set_meta_int (self, DME_META_SCRUB, DME_SCRUB_FILES, error) &&
+         seal_records (self, error) && seal_drafts (self, error) && seal_secrets (self, error);
 }
 
 static gboolean

@@ -206,10 +206,13 @@ open_wrap (DmeDb *self,
 static gboolean
 write_wrap (DmeDb *self, const char *meta, const char *wrap, GError **error)
 {
+  gint64 due = dme_db_get_meta_int (self, DME_META_SCRUB);
+
   return dme_db_begin (self, error) &&
          dme_db_end (self,
                      dme_db_set_meta (self, meta, wrap, error) &&
-                       dme_db_set_meta_int (self, DME_META_SCRUB, 1, error),
+                       dme_db_set_meta_int (self, DME_META_SCRUB,
+                                            due != DME_SCRUB_NONE ? due : DME_SCRUB_WAL, error),
                      error);
 }
 

@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 
+#include "dme-db-private.h"
 #include "vault-fixture.h"
 
 /* What a flipped bit in a sealed value costs, and what copies made before the vault say. */
@@ -143,6 +144,30 @@ test_backup_of_a_damaged_record (Fixture *f, gconstpointer data)
   g_assert_true (bad->damaged);
   g_assert_cmpstr (dme_record_get (good, "nik"), ==, NIK);
   g_clear_pointer (&f->db, dme_db_close);
+}
+
+/* The vault may be opened between reading a record and writing it. */
+static void
+test_record_read_locked_is_not_written (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = save_new (f->db, "person", a_person (NAME));
+  const DmeAuthor author = { .by = "Maria Uji", .at = "2026-11-21T11:00:00Z" };
+  g_autoptr (DmeRecord) locked = NULL, whole = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 rid = 0;
+
+  dme_db_lock (f->db);
+  locked = dme_db_find (f->db, id, &rid, &error);
+  g_assert_no_error (error);
+  g_assert_true (locked->locked);
+  g_assert_true (dme_db_unlock (f->db, PASSPHRASE, NULL));
+  g_assert_true (dme_db_begin (f->db, NULL));
+  g_assert_false (dme_db_write_change (f->db, &author, locked, &rid, 0, DME_DEL_NONE,
+                                       fields_of ("status", "terdata", NULL), 0, &error));
+  g_assert_error (error, DME_STORE_ERROR, DME_STORE_ERROR_LOCKED);
+  g_assert_false (dme_db_end (f->db, FALSE, NULL));
+  whole = load_person (f->db, id);
+  g_assert_cmpstr (dme_record_get (whole, "nik"), ==, NIK);
 }
 
 static void
@@ -359,6 +384,7 @@ main (int argc, char *argv[])
   ADD ("damaged-refusal-is-brought-again", test_damaged_refusal_is_brought_again);
   ADD ("damaged-history-shows-the-rest", test_damaged_history_shows_the_rest);
   ADD ("damaged-record-is-backed-up-with-the-rest", test_backup_of_a_damaged_record);
+  ADD ("record-read-locked-is-not-written", test_record_read_locked_is_not_written);
   ADD ("vault-without-one-wrap-is-still-one", test_vault_of_which_one_wrap_is_lost);
   ADD ("guesses-at-once-all-count", test_guesses_at_once_all_count);
   ADD_PLAIN ("changed-wraps-are-gone-from-the-files", test_old_wraps_are_gone);
