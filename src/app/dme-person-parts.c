@@ -96,10 +96,18 @@ dme_person_part_head (const DmePersonBundle *bundle)
   return box;
 }
 
+/* Wide enough for the longest name, so that the values stand in line. */
 static GtkWidget *
 new_row (const char *label, const char *words)
 {
-  return dme_detail_row_new (GTK_ORIENTATION_HORIZONTAL, label, words);
+  GtkWidget *row = dme_detail_row_new (GTK_ORIENTATION_HORIZONTAL, label, words);
+  GtkWidget *box = gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (row));
+  GtkWidget *name = gtk_widget_get_first_child (box);
+
+  gtk_label_set_width_chars (GTK_LABEL (name), 32);
+  gtk_label_set_max_width_chars (GTK_LABEL (name), 32);
+
+  return row;
 }
 
 static gboolean
@@ -288,8 +296,15 @@ new_paper_row (const DmePaper *paper, gboolean may_change)
     gtk_widget_add_css_class (icon, "dim-label");
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
   if (!paper->counted)
-    adw_action_row_add_suffix (ADW_ACTION_ROW (row),
-                               new_label (_ ("asked for in practice"), "caption"));
+    {
+      GtkWidget *note = gtk_label_new (_ ("asked for in practice"));
+
+      gtk_widget_add_css_class (note, "caption");
+      gtk_widget_add_css_class (note, "dim-label");
+      gtk_label_set_ellipsize (GTK_LABEL (note), PANGO_ELLIPSIZE_END);
+      gtk_label_set_width_chars (GTK_LABEL (note), 8);
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), note);
+    }
   if (may_change)
     {
       adw_action_row_add_suffix (ADW_ACTION_ROW (row),
