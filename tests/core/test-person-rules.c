@@ -230,6 +230,7 @@ test_the_types_are_those_of_the_design (void)
     "consent_withdrawn_at",
     "activity",
     "red_flags",
+    "not_same", /* ids only: with whom a twin was ruled out */
     NULL,
   };
   gsize i;
