@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dme-address.h"
+#include "dme-crypto.h"
 #include "dme-sync-private.h"
 
 static gboolean
@@ -39,6 +40,8 @@ take_link (DmeDb *db,
            const char *address,
            const char *ca_file,
            const DmeEnrolReply *reply,
+           const char *public_key,
+           const char *secret_key,
            GError **error)
 {
   g_auto (DmeServerLink) now = { 0 };
@@ -56,6 +59,8 @@ take_link (DmeDb *db,
   link.ca_file = (char *) ca_file;
   link.generation = reply->epoch.generation;
   link.revoked = FALSE;
+  link.public_key = (char *) public_key;
+  link.secret_key = (char *) secret_key;
   return dme_db_set_link (db, &link, error);
 }
 
@@ -121,6 +126,16 @@ dme_sync_enrol (DmeDb *db,
   if (address == NULL || !dme_db_get_link (db, &old, error) ||
       !dme_db_get_identity (db, &identity, error))
     return FALSE;
+  if (old.locked) /* The token could not be kept, and the code would be spent. */
+    {
+      g_set_error_literal (error, DME_SYNC_ERROR, DME_SYNC_ERROR_LOCKED, "The vault is locked");
+      return FALSE;
+    }
+  if (old.secret_key == NULL) /* damaged */
+    {
+      g_clear_pointer (&old.public_key, g_free);
+      dme_crypto_new_keypair (&old.public_key, &old.secret_key);
+    }
   wish.public_key = old.public_key;
   wish.name = identity.name;
   wish.practice = identity.practice;
@@ -131,6 +146,6 @@ dme_sync_enrol (DmeDb *db,
   /* First let go of the old server: if the power fails in between, ops are
    * offered once too often, never once too few. */
   return leave_old_server (db, &old, &reply, error) &&
-         take_link (db, address, ca_file, &reply, error) &&
+         take_link (db, address, ca_file, &reply, old.public_key, old.secret_key, error) &&
          take_identity (db, &identity, &reply, error);
 }

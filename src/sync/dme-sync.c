@@ -357,7 +357,8 @@ open_run (Run *run, const DmeSyncOptions *options, GError **error)
       g_set_error_literal (error, DME_SYNC_ERROR, DME_SYNC_ERROR_LOCKED, "The vault is locked");
       return FALSE;
     }
-  if (run->link.url == NULL || run->link.token == NULL)
+  /* A damaged token or key is as good as none: to enrol again brings new ones. */
+  if (run->link.url == NULL || run->link.token == NULL || run->link.secret_key == NULL)
     {
       g_set_error_literal (error, DME_SYNC_ERROR, DME_SYNC_ERROR_NOT_ENROLLED,
                            "The store has no server");

@@ -180,6 +180,27 @@ def people_arrive_whole_at_the_server():
         assert rows["sealed_token"] and rows["sealed_secret_key"]
 
 
+def a_damaged_device_key_is_replaced_by_enrolling_again():
+    with Folder() as folder:
+        server = folder.server()
+        device, _ = make(folder)
+        code = server.code()
+        locked = device.run("enrol", server.url, code)
+        check_equal(locked.returncode, STORE, locked.stderr)
+        device.ok("enrol", server.url, code, env=env(OLD))
+        id_ = add_person(device)
+        with sqlite3.connect(os.path.join(device.store, "store.db")) as db:
+            db.execute("UPDATE meta SET value = 'A' || value WHERE key = 'sealed_secret_key'")
+        result = device.run("sync", env=env(OLD))
+        assert result.returncode not in (DONE, USAGE) and result.returncode > 0, (result.returncode, result.stderr)
+        assert result.stderr.strip(), "no reason given"
+        check_equal(json.loads(device.ok("status", "--json"))["waiting"], 1, "what waits")
+        device.ok("enrol", server.url, server.code(), env=env(OLD))
+        report = json.loads(device.ok("sync", "--json", env=env(OLD)))
+        check_equal((report["pushed"], report["waiting"]), (1, 0), "sent")
+        check_equal(server.records("person")[id_]["name"], NAME, "at the server")
+
+
 def one_damaged_record_says_so_and_the_rest_works():
     with Folder() as folder:
         device, _ = make(folder)
@@ -206,4 +227,5 @@ run_tests(no_name_is_in_any_file_even_after_kill_9,
           a_bad_passphrase_makes_no_store,
           passphrases_are_changed_and_recovered,
           people_arrive_whole_at_the_server,
+          a_damaged_device_key_is_replaced_by_enrolling_again,
           one_damaged_record_says_so_and_the_rest_works)
