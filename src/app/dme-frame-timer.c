@@ -50,11 +50,21 @@ say (const char *what)
     g_printerr ("%s %" G_GINT64_FORMAT "\n", what, ms_since_start ());
 }
 
+/* The window may be gone by then: closing it is what this does. */
 static gboolean
-quit_cb (gpointer user_data)
+quit_cb (gpointer window)
 {
-  quit_if_done (user_data);
+  Timer *timer = g_object_get_data (window, "dme-frame-timer");
+
+  if (timer != NULL)
+    quit_if_done (timer);
   return G_SOURCE_REMOVE;
+}
+
+static void
+plan_quit (Timer *timer)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, quit_cb, g_object_ref (timer->window), g_object_unref);
 }
 
 static void
@@ -64,7 +74,7 @@ after_paint_cb (GdkFrameClock *clock, Timer *timer)
     return;
   timer->framed = TRUE;
   say ("first-frame");
-  g_idle_add (quit_cb, timer);
+  plan_quit (timer);
 }
 
 static void
@@ -72,7 +82,7 @@ filled_cb (Timer *timer)
 {
   timer->filled = TRUE;
   say ("filled");
-  g_idle_add (quit_cb, timer);
+  plan_quit (timer);
 }
 
 static void

@@ -48,7 +48,8 @@ struct _DmeWindow
   const DmeType *draft_before_lock; /* (nullable) of the half-typed form that was in view */
   DmeIdleWatch *idle;
   gboolean filled;
-  guint first_page_id; /* until the first frame is drawn */
+  gboolean drawn;      /* the window has stood on the screen once */
+  guint first_page_id; /* until then */
 
   /* Pages, borrowed from the stack; made when they are first shown */
   DmeHomePage *home;
@@ -90,6 +91,7 @@ void _dme_window_store_install (GtkWidgetClass *widget_class);
 void _dme_window_take_vault_state (DmeWindow *self, const DmeVaultLook *state);
 void _dme_window_open_last_page (DmeWindow *self);
 void _dme_window_watch_idle (DmeWindow *self);
+void _dme_window_watch_first_frame (DmeWindow *self);
 void _dme_window_lock (DmeWindow *self);
 void _dme_window_clear_front (DmeWindow *self);
 void _dme_window_lock_install (GtkWidgetClass *widget_class);

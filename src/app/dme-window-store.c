@@ -194,8 +194,9 @@ choose_dir (DmeWindow *self)
     self->dir = usual_dir ("default");
 }
 
-/* The last page is made when the window itself is on the screen: a window at once, its figures a
- * moment later. */
+/* A frame that never comes (the window is hidden at once) must not keep the page away. */
+#define LONGEST_WAIT_FOR_FRAME_MS 400
+
 static gboolean
 show_first_page_cb (gpointer user_data)
 {
@@ -204,6 +205,47 @@ show_first_page_cb (gpointer user_data)
   self->first_page_id = 0;
   _dme_window_open_last_page (self);
   return G_SOURCE_REMOVE;
+}
+
+/* The last page is made when the window itself is on the screen: a window at once, its figures a
+ * moment later. */
+static void
+plan_first_page (DmeWindow *self)
+{
+  self->first_page_id = self->drawn
+                          ? g_idle_add_full (G_PRIORITY_LOW, show_first_page_cb, self, NULL)
+                          : g_timeout_add (LONGEST_WAIT_FOR_FRAME_MS, show_first_page_cb, self);
+}
+
+static void
+after_paint_cb (GdkFrameClock *clock, DmeWindow *self)
+{
+  g_signal_handlers_disconnect_by_func (clock, after_paint_cb, self);
+  self->drawn = TRUE;
+  if (self->first_page_id == 0)
+    return;
+  g_source_remove (self->first_page_id);
+  plan_first_page (self);
+}
+
+static void
+map_cb (DmeWindow *self)
+{
+  if (!self->drawn)
+    g_signal_connect_object (gtk_widget_get_frame_clock (GTK_WIDGET (self)), "after-paint",
+                             G_CALLBACK (after_paint_cb), self, 0);
+}
+
+/**
+ * _dme_window_watch_first_frame:
+ * @self: a new window
+ *
+ * From now on it knows when it has been drawn for the first time.
+ */
+void
+_dme_window_watch_first_frame (DmeWindow *self)
+{
+  g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
 }
 
 /* The first answer of the store: it is open, locked, or it cannot be opened. */
@@ -244,7 +286,7 @@ _dme_window_adopt_store (DmeWindow *self)
   _dme_window_ask_vault (self);
 
   gtk_stack_set_visible_child_name (self->root, "main");
-  self->first_page_id = g_idle_add_full (G_PRIORITY_LOW, show_first_page_cb, self, NULL);
+  plan_first_page (self);
   update_sync_state (self);
 }
 

@@ -300,6 +300,7 @@ dme_window_new (DmeApplication *app, const char *store_dir)
   self->dir = g_strdup (store_dir);
   self->dir_is_given = store_dir != NULL;
   _dme_window_watch_idle (self);
+  _dme_window_watch_first_frame (self);
   _dme_window_open (self);
   return self;
 }
