@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 #define DME_TYPE_FORM_SECTION (dme_form_section_get_type ())
 G_DECLARE_INTERFACE (DmeFormSection, dme_form_section, DME, FORM_SECTION, GtkWidget)
 
-/* What is not implemented works on the DmeFormFields (of an activity) inside the section. */
+/* A section without a method of its own works on the DmeFormFields (of an activity) inside the section. */
 struct _DmeFormSectionInterface
 {
   GTypeInterface parent_iface;

@@ -92,9 +92,8 @@ print_as_text (const DmeRecruiterAnswer *answer)
                                                    : NULL;
 
   if (answer->n_listed == 0)
-    dme_cli_print ("%s\n",
-                   _ ("The list of P3MI is empty, so nothing can be checked. It comes from the "
-                      "office by sync, or from a CSV file by “desactl import”."));
+    dme_cli_print ("%s\n", _ ("The list of P3MI is empty, so nothing can be checked. Bring it in "
+                              "from a CSV file of the office by “desactl import”."));
   else if (answer->licensed)
     dme_cli_print (_ ("Licensed today, by the list of %s.\n"), day);
   else if (answer->found)
