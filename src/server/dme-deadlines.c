@@ -115,3 +115,36 @@ dme_deadlines_remove (DmeDeadlines *self, DmeDeadline *deadline)
   g_hash_table_remove (self->deadlines, deadline);
   g_mutex_unlock (&self->lock);
 }
+
+/**
+ * dme_deadlines_end_all:
+ * @self: the deadlines
+ * @at: monotonic microseconds until which to wait
+ *
+ * Ends every connection and waits until its owner has let go of it: what was written is still
+ * delivered.
+ *
+ * Returns: whether none is left
+ */
+gboolean
+dme_deadlines_end_all (DmeDeadlines *self, gint64 at)
+{
+  gboolean none;
+
+  g_mutex_lock (&self->lock);
+  while (g_hash_table_size (self->deadlines) > 0 && g_get_monotonic_time () < at)
+    {
+      GHashTableIter iter;
+      gpointer key;
+
+      g_hash_table_iter_init (&iter, self->deadlines);
+      while (g_hash_table_iter_next (&iter, &key, NULL))
+        shutdown (((DmeDeadline *) key)->fd, SHUT_RDWR);
+      g_mutex_unlock (&self->lock);
+      g_usleep (2000);
+      g_mutex_lock (&self->lock);
+    }
+  none = g_hash_table_size (self->deadlines) == 0;
+  g_mutex_unlock (&self->lock);
+  return none;
+}

@@ -15,5 +15,6 @@ void dme_deadlines_free (DmeDeadlines *self); /* when all are removed */
 DmeDeadline *dme_deadlines_add (DmeDeadlines *self, int fd, guint seconds);
 void dme_deadlines_set (DmeDeadlines *self, DmeDeadline *deadline, guint seconds);
 void dme_deadlines_remove (DmeDeadlines *self, DmeDeadline *deadline);
+gboolean dme_deadlines_end_all (DmeDeadlines *self, gint64 at);
 
 G_END_DECLS

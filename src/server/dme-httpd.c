@@ -518,6 +518,10 @@ dme_httpd_stop (DmeHttpd *self)
   listening = MHD_quiesce_daemon (self->daemon);
   while (g_atomic_int_get (&self->active) > 0 && g_get_monotonic_time () < deadline)
     g_usleep (10000);
+  /* The library, up to 0.9.75 at least, dereferences an answer that is not there when a request
+   * that it refuses by itself meets the stop: so no connection is left for it to stop. */
+  if (!dme_deadlines_end_all (self->deadlines, g_get_monotonic_time () + 2 * G_USEC_PER_SEC))
+    g_debug ("Some connections did not end");
   MHD_stop_daemon (self->daemon);
   if (listening != MHD_INVALID_SOCKET)
     close (listening);

@@ -235,6 +235,29 @@ test_garbage (Net *n, gconstpointer data)
   assert_alive (n);
 }
 
+/* What the HTTP library refuses by itself may meet the stop at any moment of it. */
+static void
+test_garbage_meets_stop (Net *n, gconstpointer data)
+{
+  static const char garbage[] = "POST /v1/push HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n";
+  DmeHttpdConfig config = {
+    .host = "127.0.0.1", .idle_seconds = 1, .upload_seconds = 2, .quiet = TRUE
+  };
+
+  for (guint i = 0; i < 300; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      DmeHttpd *httpd = dme_httpd_start (n->base.server, &config, &error);
+      g_autoptr (GSocketConnection) connection = NULL;
+
+      g_assert_no_error (error);
+      connection = http_connect (dme_httpd_get_port (httpd));
+      g_assert_true (http_send (connection, garbage, strlen (garbage)));
+      dme_httpd_stop (httpd);
+    }
+  assert_alive (n);
+}
+
 /* A proxy in front may believe the other header, and what it takes for a body would be a request
  * here. */
 static void
@@ -352,6 +375,7 @@ main (int argc, char *argv[])
   ADD ("refusal-reaches-who-is-still-sending", test_refusal_reaches_a_sender);
   ADD ("client-gone-in-the-middle-leaves-nothing", test_gone_in_the_middle);
   ADD ("garbage-does-not-hurt", test_garbage);
+  ADD ("garbage-meets-stop", test_garbage_meets_stop);
   ADD ("body-with-two-ends-is-refused", test_two_ends_of_a_body);
   ADD ("escaped-path-is-another", test_escaped_path_is_another);
   ADD ("dripping-headers-are-cut", test_dripping_headers_are_cut);
