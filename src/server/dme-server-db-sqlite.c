@@ -15,7 +15,8 @@
 #define RESOURCE_SQL "/org/desamigran/DesaMigranEmas/server/sql/"
 
 static const char *const migrations[DME_SERVER_SCHEMA] = { "0001-first.sql", "0002-backups.sql",
-                                                           "0003-account.sql" };
+                                                           "0003-account.sql",
+                                                           "0004-both-ways.sql" };
 
 char *
 dme_server_sqlite_path (const char *dir)

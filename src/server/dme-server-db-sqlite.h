@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-#define DME_SERVER_SCHEMA 3
+#define DME_SERVER_SCHEMA 4
 
 /* DIR/server.db */
 gboolean dme_server_db_sqlite_exists (const char *dir);

@@ -16,6 +16,7 @@ static const char *const migrations[] = {
   "0001-store.sql",
   "0002-vault.sql",
   "0003-persons.sql",
+  "0004-both-ways.sql",
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == DME_STORE_VERSION);
 

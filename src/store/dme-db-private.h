@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 
 #define DME_STORE_FILE "store.db"
 #define DME_STORE_APPLICATION_ID 0x444d4530 /* "DME0" */
-#define DME_STORE_VERSION 3                 /* the last migration this program knows */
+#define DME_STORE_VERSION 4                 /* the last migration this program knows */
 
 /* op.open. Stored: append only. The lowest of a record's ops decides its state. */
 #define DME_OPEN_DONE 0
