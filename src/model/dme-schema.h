@@ -61,7 +61,7 @@ typedef struct
   gsize n_fields;
 } DmeType;
 
-#define DME_SCHEMA_VERSION 3
+#define DME_SCHEMA_VERSION 4
 
 const DmeType *const *dme_schema_get_types (gsize *n_types);
 const DmeType *dme_schema_find_type (const char *name);

@@ -231,6 +231,7 @@ test_the_types_are_those_of_the_design (void)
     "activity",
     "red_flags",
     "not_same", /* ids only: with whom a twin was ruled out */
+    "merged_into",
     NULL,
   };
   gsize i;
