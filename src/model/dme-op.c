@@ -44,6 +44,7 @@ dme_op_copy (const DmeOp *self)
   copy->base = self->base;
   copy->generation = self->generation;
   copy->del = self->del;
+  copy->erase = self->erase;
   copy->set = dme_fields_copy (self->set);
   copy->by = g_strdup (self->by);
   copy->at = g_strdup (self->at);

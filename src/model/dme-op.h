@@ -24,6 +24,7 @@ typedef struct
   DmeFields *set;    /* changed fields; a NULL value clears */
   gsize set_at, set_length; /* of an op that was read: where @set stands in its line, if it stands there as it would be
                                written anew; length 0: it does not */
+  gboolean erase;    /* all that is known of the record is forgotten; nothing else is said then */
   char *by;          /* display name of the author */
   char *at;          /* UTC, by the clock of the device; never used for order */
   GArray *again;     /* (nullable) of gint64: seqs of refused ops of this record that this one brings again */

@@ -173,6 +173,16 @@ static const struct
                                 N_ ("Notes of the access log are never changed or deleted. Leave "
                                     "it as it is."),
                                 NULL },
+  [DME_PROBLEM_ERASED] = { "erased",
+                           N_ ("Everything about this record was erased at the request of the "
+                               "person. It cannot come back; what was written here later is not "
+                               "kept either."),
+                           NULL },
+  [DME_PROBLEM_CONSENT_WITHDRAWN] = { "consent-withdrawn",
+                                      N_ ("The person has withdrawn the consent, so nothing may be "
+                                          "written about them. Take a new consent first, or leave "
+                                          "it."),
+                                      NULL },
 };
 
 static gboolean

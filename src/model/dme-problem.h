@@ -49,6 +49,8 @@ typedef enum
   DME_PROBLEM_NO_VILLAGE,          /* warning: only a kecamatan or kabupaten is known */
   DME_PROBLEM_CONSENT_INCOMPLETE,  /* warning: consent without its version, method or recorder */
   DME_PROBLEM_APPEND_ONLY,         /* a note of the access log */
+  DME_PROBLEM_ERASED,              /* the record was erased */
+  DME_PROBLEM_CONSENT_WITHDRAWN,   /* of the person whom it is about */
 } DmeProblemCode;
 
 typedef struct

@@ -31,6 +31,7 @@ typedef struct
   char *region;  /* scope; of a child: its parent's; may be NULL */
   gint64 rev;    /* feed number of the last change pulled; 0 until the server has it */
   gboolean deleted;
+  gboolean erased; /* deleted, and nothing of it is kept but that it was there */
   char *created_at, *created_by, *updated_at, *updated_by; /* UTC, display name */
   DmeFields *fields;
   DmeState state;

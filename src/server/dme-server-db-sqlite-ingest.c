@@ -328,7 +328,8 @@ find_record (DmeServerTxn *txn, const char *id, DmeRecordRow **out, GError **err
     conn_prepare (conn,
                   "SELECT no, type, parent, region, rev, deleted, created_at, created_by, "
                   "updated_at, updated_by,"
-                  " conflicts, stamp_rev, stamp_device, stamps, body FROM record WHERE id = :id",
+                  " conflicts, stamp_rev, stamp_device, stamps, body, erased FROM record WHERE "
+                  "id = :id",
                   error);
   DmeRecordRow *record;
   int row;
@@ -357,6 +358,7 @@ find_record (DmeServerTxn *txn, const char *id, DmeRecordRow **out, GError **err
   record->stamp_device = sqlite3_column_int64 (stmt, 12);
   record->stamps = column_dup (stmt, 13);
   record->body = column_dup (stmt, 14);
+  record->erased = sqlite3_column_int (stmt, 15);
   return TRUE;
 }
 
@@ -382,9 +384,9 @@ insert_record (Conn *conn, DmeRecordRow *row, GError **error)
     conn_prepare (conn,
                   "INSERT INTO record (id, parent, region, rev, deleted, updated_at, updated_by, "
                   "conflicts, stamps, body, type, created_at,"
-                  " created_by, stamp_rev, stamp_device) VALUES (:id, :parent, :region, :rev, "
-                  ":deleted, :updated_at, :updated_by, :conflicts,"
-                  " :stamps, :body, :type, :created_at, :created_by, :stamp_rev, :stamp_device)",
+                  " created_by, stamp_rev, stamp_device, erased) VALUES (:id, :parent, :region, "
+                  ":rev, :deleted, :updated_at, :updated_by, :conflicts, :stamps, :body, :type,"
+                  " :created_at, :created_by, :stamp_rev, :stamp_device, :erased)",
                   error);
 
   if (stmt == NULL)
@@ -404,6 +406,7 @@ insert_record (Conn *conn, DmeRecordRow *row, GError **error)
   put_text (stmt, 13, row->created_by);
   put_int (stmt, 14, row->stamp_rev);
   put_int (stmt, 15, row->stamp_device);
+  put_int (stmt, 16, row->erased);
   if (!conn_done (conn, stmt, "Writing a record", error))
     return FALSE;
   row->row = sqlite3_last_insert_rowid (conn->db);
@@ -422,12 +425,16 @@ save_record (DmeServerTxn *txn, DmeRecordRow *row, GError **error)
                        "UPDATE record SET parent = :parent, region = :region, rev = :rev, deleted "
                        "= :deleted, updated_at = :updated_at,"
                        " updated_by = :updated_by, conflicts = :conflicts, stamps = :stamps, body "
-                       "= :body WHERE no = :no AND id = :id",
+                       "= :body, erased = :erased, stamp_rev = :stamp_rev, stamp_device = "
+                       ":stamp_device WHERE no = :no AND id = :id",
                        error);
   if (stmt == NULL)
     return FALSE;
   bind_record (stmt, row);
   bind_int (stmt, ":no", row->row);
+  bind_int (stmt, ":erased", row->erased);
+  bind_int (stmt, ":stamp_rev", row->stamp_rev);
+  bind_int (stmt, ":stamp_device", row->stamp_device);
   return conn_done (conn, stmt, "Writing a record", error);
 }
 

@@ -109,7 +109,7 @@ read_records (Conn *conn,
 {
   g_autoptr (Loan) stmt = conn_prepare (conn,
                                         "SELECT no, id, region, rev, deleted, created_at, "
-                                        "created_by, updated_at, updated_by, body, parent"
+                                        "created_by, updated_at, updated_by, body, parent, erased"
                                         " FROM record WHERE type = :type ORDER BY no",
                                         error);
   int row;
@@ -133,6 +133,7 @@ read_records (Conn *conn,
       record->updated_by = column_dup (stmt, 8);
       record->body = column_dup (stmt, 9);
       record->parent = column_dup (stmt, 10);
+      record->erased = sqlite3_column_int (stmt, 11);
       if (!func (record, user_data, error))
         return FALSE;
     }

@@ -77,7 +77,7 @@ typedef struct
   char *parent; /* of a child */
   char *region;
   gint64 rev;
-  gboolean deleted;
+  gboolean deleted, erased; /* erased: deleted, and without body and stamps for ever */
   char *created_at, *created_by, *updated_at, *updated_by;
   char *body;                     /* JSON of the fields */
   gint64 stamp_rev, stamp_device; /* of every field that @stamps does not name */

@@ -110,8 +110,8 @@ gboolean dme_db_add_incarnation (DmeDb *self, GError **error);
 /* --- dme-db-record.c --- */
 #define DME_RECORD_COLUMNS \
   "rid, type, id, region, rev, deleted, created_at, created_by, updated_at, updated_by, body, " \
-  "state, refused_code, refused_field, sealed "
-#define DME_N_RECORD_COLUMNS 15
+  "state, refused_code, refused_field, erased, sealed "
+#define DME_N_RECORD_COLUMNS 16
 DmeRecord *dme_record_from_row (DmeDb *self, sqlite3_stmt *stmt, GError **error);
 /* The record whatever its type, NULL without an error if there is none. */
 DmeRecord *dme_db_find (DmeDb *self, const char *id, gint64 *rid, GError **error);

@@ -44,6 +44,7 @@ dme_record_from_row (DmeDb *self, sqlite3_stmt *stmt, GError **error)
   record->state = sqlite3_column_int (stmt, 11);
   record->refused_code = dme_column_dup (stmt, 12);
   record->refused_field = dme_column_dup (stmt, 13);
+  record->erased = sqlite3_column_int (stmt, 14) != 0;
   dme_db_open_record (self, record, stmt, DME_N_RECORD_COLUMNS - 1);
   return g_steal_pointer (&record);
 }

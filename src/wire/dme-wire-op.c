@@ -4,10 +4,11 @@
 #include "dme-wire-private.h"
 
 /* One op, one line:
- *   {"seq":17,"type":"activity","id":"…","base":7,"gen":1,"set":{…},"del":true,"by":"…","at":"…","again":[3,4]}
+ *   {"seq":17,"type":"activity","id":"…","base":7,"gen":1,"set":{…},"del":true,"erase":true,"by":"…","at":"…","again":[3,4]}
  * base and gen are left out when 0, set when empty, del when the op does not speak of deletion
- * (false: revive), again when nothing is brought again, by and at when not known. Members nobody
- * here knows are ignored; whoever needs them keeps the line. */
+ * (false: revive), again when nothing is brought again, by and at when not known. erase is true or
+ * left out, and then stands alone: without set, del and again. Members nobody here knows are
+ * ignored; whoever needs them keeps the line. */
 
 #define MAX_AGAIN 10000
 
@@ -43,6 +44,11 @@ dme_wire_op_to_json (const DmeOp *op)
     {
       dme_json_append_key (out, "del");
       g_string_append (out, op->del == DME_DEL_DELETE ? "true" : "false");
+    }
+  if (op->erase)
+    {
+      dme_json_append_key (out, "erase");
+      g_string_append (out, "true");
     }
   dme_json_append_text (out, "by", op->by);
   dme_json_append_text (out, "at", op->at);
@@ -152,6 +158,11 @@ scan_op_member (DmeScan *scan, const char *key, GString *buffer, DmeOp *op, DmeS
       op->del = truth ? DME_DEL_DELETE : DME_DEL_REVIVE;
       return TRUE;
     }
+  if (g_str_equal (key, "erase"))
+    {
+      op->erase = !op->erase && dme_scan_bool (scan, &truth) && truth;
+      return op->erase;
+    }
   if (g_str_equal (key, "set"))
     return scan_set (scan, op, set);
 
@@ -179,6 +190,9 @@ scan_op (DmeScan *scan, DmeOp *op)
     return FALSE;
   if (op->seq < 1 || op->type == NULL || *op->type == '\0' || op->id == NULL || *op->id == '\0')
     return FALSE;
+
+  if (op->erase && (set.at != NULL || op->del != DME_DEL_NONE || op->again != NULL))
+    return FALSE; /* What would be left of such values? */
 
   if (set.end != NULL)
     {

@@ -174,6 +174,7 @@ assert_op_equal (const DmeOp *a, const DmeOp *b)
   g_assert_cmpint (a->base, ==, b->base);
   g_assert_cmpint (a->generation, ==, b->generation);
   g_assert_cmpint (a->del, ==, b->del);
+  g_assert_cmpint (a->erase, ==, b->erase);
   g_assert_true (dme_fields_equal (a->set, b->set));
   g_assert_cmpstr (a->by, ==, b->by);
   g_assert_cmpstr (a->at, ==, b->at);
@@ -196,11 +197,15 @@ random_op (void)
   op->id = g_strdup (ID);
   op->base = g_test_rand_bit () ? 0 : g_test_rand_int_range (1, G_MAXINT32);
   op->generation = op->base != 0;
+  op->by = random_text ();
+  op->at = g_strdup ("2026-11-21T10:42:07Z");
+  op->erase = g_test_rand_int_range (0, 8) == 0;
+  if (op->erase)
+    return op;
+
   op->del = g_test_rand_int_range (0, 3);
   dme_fields_free (op->set);
   op->set = random_fields (type);
-  op->by = random_text ();
-  op->at = g_strdup ("2026-11-21T10:42:07Z");
   if (g_test_rand_bit ())
     {
       gint64 seqs[] = { 1, 77 };
@@ -262,6 +267,24 @@ test_op_is_written_as_agreed (void)
 }
 
 static void
+test_op_that_erases_says_nothing_else (void)
+{
+  g_autoptr (DmeOp) op = dme_op_new ();
+  g_autofree char *json = NULL;
+
+  op->seq = 17;
+  op->type = g_strdup ("person");
+  op->id = g_strdup (ID);
+  op->erase = TRUE;
+  op->by = g_strdup ("Maria");
+  op->at = g_strdup ("2026-11-21T10:42:07Z");
+  json = dme_wire_op_to_json (op);
+  g_assert_cmpstr (json, ==,
+                   "{\"seq\":17,\"type\":\"person\",\"id\":\"" ID "\",\"erase\":true,"
+                   "\"by\":\"Maria\",\"at\":\"2026-11-21T10:42:07Z\"}");
+}
+
+static void
 test_op_of_a_newer_peer_is_understood (void)
 {
   g_autoptr (GError) error = NULL;
@@ -313,6 +336,14 @@ test_bad_ops_are_refused (void)
     HEAD ",\"base\":1e3}",
     HEAD ",\"del\":1}",
     HEAD ",\"del\":true,\"del\":false}",
+    HEAD ",\"erase\":false}",
+    HEAD ",\"erase\":1}",
+    HEAD ",\"erase\":null}",
+    HEAD ",\"erase\":true,\"erase\":true}",
+    HEAD ",\"erase\":true,\"set\":{}}",
+    HEAD ",\"set\":{\"venue\":\"a\"},\"erase\":true}",
+    HEAD ",\"erase\":true,\"del\":true}",
+    HEAD ",\"again\":[1],\"erase\":true}",
     HEAD ",\"set\":[]}",
     HEAD ",\"set\":null}",
     HEAD ",\"set\":{},\"set\":{}}",
@@ -547,6 +578,8 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/an-op-is-written-as-agreed", test_op_is_written_as_agreed);
   g_test_add_func ("/wire/an-op-of-a-newer-peer-is-understood",
                    test_op_of_a_newer_peer_is_understood);
+  g_test_add_func ("/wire/an-op-that-erases-says-nothing-else",
+                   test_op_that_erases_says_nothing_else);
   g_test_add_func ("/wire/bad-ops-are-refused", test_bad_ops_are_refused);
   g_test_add_func ("/wire/a-value-that-does-not-fit-is-refused-by-its-field",
                    test_value_that_does_not_fit_is_refused_by_its_field);
