@@ -7,6 +7,7 @@
 #include "dme-clock.h"
 #include "dme-format.h"
 #include "dme-recruiter.h"
+#include "dme-red-flag.h"
 #include "dme-schema-table.h"
 #include "dme-text.h"
 
@@ -45,8 +46,38 @@ new_matches (const GPtrArray *matches)
   return array;
 }
 
+static json_t *
+new_flag (const DmeRecord *flag)
+{
+  static const char *const names[] = { "date", "region", "signs", "status" };
+  json_t *object = json_object ();
+
+  json_object_set_new (object, "id", json_string (flag->id));
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const char *value = dme_record_get (flag, names[i]);
+
+      if (value != NULL)
+        json_object_set_new (object, names[i], json_string (value));
+    }
+  return object;
+}
+
+static json_t *
+new_flags (const GPtrArray *flags)
+{
+  json_t *array = json_array ();
+
+  for (guint i = 0; i < flags->len; i++)
+    json_array_append_new (array, new_flag (flags->pdata[i]));
+  return array;
+}
+
 static void
-print_as_json (const DmeRecruiterAnswer *answer, const char *name)
+print_as_json (const DmeRecruiterAnswer *answer,
+               const GPtrArray *flags,
+               gboolean locked,
+               const char *name)
 {
   json_t *document = json_object ();
 
@@ -58,6 +89,8 @@ print_as_json (const DmeRecruiterAnswer *answer, const char *name)
                        answer->list_date != NULL ? json_string (answer->list_date) : json_null ());
   json_object_set_new (document, "companies", new_matches (answer->companies));
   json_object_set_new (document, "others", new_matches (answer->others));
+  json_object_set_new (document, "red_flags", new_flags (flags));
+  json_object_set_new (document, "red_flags_locked", json_boolean (locked));
   dme_cli_print_json (document);
 }
 
@@ -86,6 +119,27 @@ print_matches (const GPtrArray *matches)
 }
 
 static void
+print_flags (const GPtrArray *flags, gboolean locked)
+{
+  g_autofree char *summary = flags->len > 0 ? dme_flags_summarise (flags) : NULL;
+
+  if (summary != NULL)
+    dme_cli_print ("%s\n", summary);
+  for (guint i = 0; i < flags->len && i < MAX_SHOWN; i++)
+    {
+      const DmeRecord *flag = flags->pdata[i];
+      g_autofree char *who = dme_red_flag_get_who (flag);
+      g_autofree char *signs = dme_red_flag_describe_signs (flag->fields);
+
+      dme_cli_print ("  %s  %s: %s\n", flag->id, who, signs);
+    }
+  if (locked)
+    dme_cli_complain (NULL, _ ("Red flags that name only a person were not searched: their names "
+                               "are locked. Give the passphrase by --passphrase-file or "
+                               "DESA_PASSPHRASE."));
+}
+
+static void
 print_as_text (const DmeRecruiterAnswer *answer)
 {
   g_autofree char *day = answer->list_date != NULL ? dme_format_date_long (answer->list_date)
@@ -104,11 +158,23 @@ print_as_text (const DmeRecruiterAnswer *answer)
   print_matches (answer->others);
 }
 
+/* @locked: whether names of people could not be read. */
+static DmeFlagList *
+load_flags (DmeDb *db, GError **error)
+{
+  g_autoptr (DmeQuery) query = dme_query_new (&dme_type_red_flag);
+  g_autoptr (GPtrArray) records = dme_db_list (db, query, error);
+
+  return records != NULL ? dme_flag_list_new (records) : NULL;
+}
+
 /**
  * dme_cli_check:
  * @cli: the call
  *
- * `check NAME`: whether a placement company of this name is licensed today.
+ * `check NAME`: whether a placement company of this name is licensed today, and
+ * which red flags there are about it. While the vault is locked those that name
+ * a person only are not found; that is said.
  *
  * Returns: DME_CLI_DONE if it is; DME_CLI_REFUSED if it is not, or if nothing
  *   can be said
@@ -123,6 +189,8 @@ dme_cli_check (const DmeCli *cli)
   g_autoptr (GPtrArray) records = NULL;
   g_autoptr (DmeRecruiterList) list = NULL;
   g_autoptr (DmeRecruiterAnswer) answer = NULL;
+  g_autoptr (DmeFlagList) flags = NULL;
+  g_autoptr (GPtrArray) about = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *clean = NULL;
   g_autofree char *today = dme_clock_today ();
@@ -138,7 +206,8 @@ dme_cli_check (const DmeCli *cli)
     return status;
   query->deleted = TRUE; /* For the date of the list. */
   records = dme_db_list (db, query, &error);
-  if (records == NULL)
+  flags = records != NULL ? load_flags (db, &error) : NULL;
+  if (flags == NULL)
     return dme_cli_store_error (error, cli->dir);
 
   list = dme_recruiter_list_new (records);
@@ -148,9 +217,15 @@ dme_cli_check (const DmeCli *cli)
       dme_cli_complain ("name", _ ("There is no name to look for; give at least three letters."));
       return DME_CLI_REFUSED;
     }
+  about = dme_flag_list_ask (flags, clean, answer);
   if (cli->json)
-    print_as_json (answer, clean);
+    {
+      print_as_json (answer, about, dme_flag_list_is_locked (flags), clean);
+    }
   else
-    print_as_text (answer);
+    {
+      print_as_text (answer);
+      print_flags (about, dme_flag_list_is_locked (flags));
+    }
   return answer->licensed ? DME_CLI_DONE : DME_CLI_REFUSED;
 }

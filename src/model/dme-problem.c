@@ -183,6 +183,10 @@ static const struct
                                           "written about them. Take a new consent first, or leave "
                                           "it."),
                                       NULL },
+  [DME_PROBLEM_NOBODY_NAMED] = { "nobody-named",
+                                 N_ ("Nobody is named. Write a name, a telephone number, a company "
+                                     "or what happened."),
+                                 NULL },
 };
 
 static gboolean

@@ -51,6 +51,7 @@ typedef enum
   DME_PROBLEM_APPEND_ONLY,         /* a note of the access log */
   DME_PROBLEM_ERASED,              /* the record was erased */
   DME_PROBLEM_CONSENT_WITHDRAWN,   /* of the person whom it is about */
+  DME_PROBLEM_NOBODY_NAMED,        /* a red flag about nobody */
 } DmeProblemCode;
 
 typedef struct

@@ -164,7 +164,7 @@ static const DmeChoice consent_methods[] = {
 };
 
 /* What the office teaches villages to watch for: signs of a calo or of trafficking. */
-static const DmeChoice red_flags[] = {
+const DmeChoice dme_red_flag_signs[] = {
   { "p3mi_tidak_terdaftar", N_ ("Company not on the list") },
   { "calo", N_ ("Recruited by a calo or sponsor") },
   { "uang_muka", N_ ("Asked to pay in advance") },
@@ -177,6 +177,10 @@ static const DmeChoice red_flags[] = {
   { "janji_berlebihan", N_ ("Promises too good to be true") },
   { "jalur_gelap", N_ ("Unofficial route") },
   { "negara_tertutup", N_ ("Country is closed") },
+  { "izin_tidak_berlaku", N_ ("Company without a valid licence") },
+  { "tanpa_lapor_desa", N_ ("Did not report to the village head") },
+  { "penampungan", N_ ("People are kept in a house") },
+  { "ancaman", N_ ("Threats or force") },
   { "lainnya", N_ ("Other") },
   { NULL, NULL },
 };
@@ -225,7 +229,7 @@ static const DmeField person_fields[] = {
   { "consent_by", N_ ("Consent written down by"), DME_KIND_TEXT, 0, SINCE, NULL, NULL },
   { "consent_withdrawn_at", N_ ("Consent withdrawn on"), DME_KIND_DATE, PAST, SINCE, NULL, NULL },
   { "activity", N_ ("Met at"), DME_KIND_REF, 0, SINCE, NULL, "activity" },
-  { "red_flags", N_ ("Warning signs"), DME_KIND_CHOICES, 0, SINCE, red_flags, NULL },
+  { "red_flags", N_ ("Warning signs"), DME_KIND_CHOICES, 0, SINCE, dme_red_flag_signs, NULL },
   /* Ids with a space between: who looks the same was asked about. */
   { "not_same", N_ ("Others who are not this person"), DME_KIND_TEXT, 0, SINCE, NULL, NULL },
   /* Of a record that is deleted since it was written twice: where everything about the person is. */

@@ -14,5 +14,6 @@ extern const DmeChoice dme_countries[];
 extern const DmeChoice dme_person_statuses[];
 extern const DmeChoice dme_document_kinds[];
 extern const DmeChoice dme_document_states[];
+extern const DmeChoice dme_red_flag_signs[];
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include "dme-format.h"
 #include "dme-nik.h"
 #include "dme-record.h"
+#include "dme-red-flag.h"
 #include "dme-regions.h"
 #include "dme-schema-persons.h"
 #include "dme-schema-table.h"
@@ -401,6 +402,8 @@ dme_validate_record (const DmeType *type,
     good &= dme_validate_person (fields, today, problems);
   else if (type == &dme_type_document)
     good &= dme_validate_document (fields, today, problems);
+  else if (type == &dme_type_red_flag)
+    good &= dme_validate_red_flag (fields, today, problems);
 
   return good;
 }

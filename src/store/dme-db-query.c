@@ -147,11 +147,11 @@ bind_value (sqlite3_stmt *stmt, const char *name, const DmeField *field, const c
 
 /* Fields that the listing holds itself need no look at the record. */
 static gboolean
-is_listed (const DmeField *field)
+is_listed (const DmeType *type, const DmeField *field)
 {
   return field->kind == DME_KIND_CHOICE &&
          (g_str_equal (field->name, "kind") || g_str_equal (field->name, "mode") ||
-          g_str_equal (field->name, "status"));
+          (g_str_equal (field->name, "status") && type == &dme_type_person));
 }
 
 static void
@@ -163,7 +163,7 @@ append_where (GString *sql, const DmeQuery *query)
 
       if (field == NULL)
         g_string_append (sql, " AND 0"); /* No record has it. */
-      else if (is_listed (field))
+      else if (is_listed (query->type, field))
         g_string_append_printf (sql, " AND l.%s IS :v%u", field->name, i);
       else
         g_string_append_printf (sql,
