@@ -14,7 +14,6 @@
  * which is why no GArray that grows holds any. */
 
 #define FIRST_ROOM 256
-#define SPAN 4096 /* words */
 
 guint
 dme_pack_digits (const char *text, guint64 *packed)
@@ -58,20 +57,21 @@ dme_person_index_new (void)
 
   self->words = dme_person_words_new ();
   self->spans = g_ptr_array_new_with_free_func (g_free);
-  self->span_used = SPAN;
+  self->span_used = DME_INDEX_SPAN;
   self->region_numbers = g_hash_table_new (g_str_hash, g_str_equal);
   self->regions = g_ptr_array_new_with_free_func (g_free);
   self->region_words = dme_person_words_new ();
+  self->typed = dme_person_index_typed_new ();
   add_no_region (self);
   return self;
 }
 
 static void
-free_persons (DmePerson *persons, guint n)
+free_bytes (gpointer bytes, gsize n)
 {
-  if (persons != NULL)
-    explicit_bzero (persons, n * sizeof *persons);
-  g_free (persons);
+  if (bytes != NULL)
+    explicit_bzero (bytes, n);
+  g_free (bytes);
 }
 
 /**
@@ -86,7 +86,9 @@ dme_person_index_free (DmePersonIndex *self)
   if (self == NULL)
     return;
 
-  free_persons (self->persons, self->n_persons);
+  free_bytes (self->persons, self->n_persons * sizeof *self->persons);
+  free_bytes (self->keys, self->n_persons * sizeof *self->keys);
+  g_ptr_array_unref (self->typed);
   dme_person_words_free (self->words);
   g_ptr_array_unref (self->spans);
   g_hash_table_unref (self->region_numbers);
@@ -110,7 +112,8 @@ dme_person_index_get_size (const DmePersonIndex *self)
 gsize
 dme_person_index_get_bytes (const DmePersonIndex *self)
 {
-  return self->room * sizeof (DmePerson) + self->spans->len * SPAN * sizeof (guint32) +
+  return self->room * (sizeof (DmePerson) + sizeof (DmePersonKey)) +
+         self->spans->len * DME_INDEX_SPAN * sizeof (guint32) +
          dme_person_words_get_bytes (self->words) +
          dme_person_words_get_bytes (self->region_words) +
          self->regions->len * (sizeof (DmePersonRegion) + 10 * sizeof (guint32));
@@ -144,37 +147,63 @@ is_there (const DmePersonIndex *self, guint place, gint64 rid)
   return place < self->n_persons && self->persons[place].rid == rid;
 }
 
+static gpointer
+grow (gpointer bytes, gsize used, gsize size)
+{
+  gpointer more = g_malloc (size);
+
+  if (used > 0)
+    memcpy (more, bytes, used);
+  free_bytes (bytes, used);
+  return more;
+}
+
 static void
 make_room (DmePersonIndex *self)
 {
-  guint room = MAX (FIRST_ROOM, self->room + self->room / 2);
-  DmePerson *persons;
+  gsize n = self->n_persons;
 
   if (self->n_persons < self->room)
     return;
 
-  persons = g_new (DmePerson, room);
-  if (self->n_persons > 0)
-    memcpy (persons, self->persons, self->n_persons * sizeof *persons);
-  free_persons (self->persons, self->n_persons);
-  self->persons = persons;
-  self->room = room;
+  self->room = MAX (FIRST_ROOM, self->room + self->room / 2);
+  self->persons =
+    grow (self->persons, n * sizeof *self->persons, self->room * sizeof *self->persons);
+  self->keys = grow (self->keys, n * sizeof *self->keys, self->room * sizeof *self->keys);
 }
 
-static guint32 *
+/* Where there is room for @n words. */
+static guint32
 new_span (DmePersonIndex *self, guint n)
 {
-  guint32 *words;
+  guint32 place;
 
-  if (self->spans->len == 0 || self->span_used + n > SPAN)
+  if (self->spans->len == 0 || self->span_used + n > DME_INDEX_SPAN)
     {
-      g_ptr_array_add (self->spans, g_new0 (guint32, SPAN));
+      g_ptr_array_add (self->spans, g_new0 (guint32, DME_INDEX_SPAN));
       self->span_used = 0;
     }
 
-  words = (guint32 *) self->spans->pdata[self->spans->len - 1] + self->span_used;
+  place = (self->spans->len - 1) * DME_INDEX_SPAN + self->span_used;
   self->span_used += n;
-  return words;
+  return place;
+}
+
+/* @key: of the one in whose place the words come, or of nobody. */
+static void
+set_words (DmePersonIndex *self, DmePersonKey *key, const guint32 *numbers, guint n)
+{
+  guint32 *words = key->words;
+  guint before = key->n_words;
+
+  key->n_words = (guint8) n;
+  if (n > G_N_ELEMENTS (key->words))
+    {
+      if (before < n)
+        key->words[0] = new_span (self, n);
+      words = (guint32 *) dme_person_key_get_words (self, key);
+    }
+  memcpy (words, numbers, n * sizeof *words);
 }
 
 static guint
@@ -242,7 +271,7 @@ pack_date (const char *iso)
 }
 
 static void
-fill_numbers (DmePersonIndex *self, DmePerson *person, const DmePersonEntry *entry)
+fill_numbers (DmePerson *person, const DmePersonEntry *entry)
 {
   const char *phone = entry->phone;
 
@@ -254,16 +283,29 @@ fill_numbers (DmePersonIndex *self, DmePerson *person, const DmePersonEntry *ent
     person->phone = person->phone_digits = 0;
 
   person->birth = pack_date (entry->birth_date);
-  person->region = number_of_region (self, entry->region);
   person->sex = entry->sex != NULL ? *entry->sex : '\0';
-  person->deleted = entry->deleted;
 }
 
 static void
-give_back_words (DmePersonIndex *self, DmePerson *person)
+give_back_words (DmePersonIndex *self, const DmePersonKey *key)
 {
-  for (guint i = 0; i < person->n_words; i++)
-    dme_person_words_give_back (self->words, person->words[i]);
+  const guint32 *words = dme_person_key_get_words (self, key);
+
+  for (guint i = 0; i < key->n_words; i++)
+    dme_person_words_give_back (self->words, words[i]);
+}
+
+/* Makes a gap at @place. */
+static void
+insert_place (DmePersonIndex *self, guint place)
+{
+  gsize after = self->n_persons - place;
+
+  make_room (self);
+  memmove (self->persons + place + 1, self->persons + place, after * sizeof *self->persons);
+  memmove (self->keys + place + 1, self->keys + place, after * sizeof *self->keys);
+  self->keys[place] = (DmePersonKey){ .n_words = 0 };
+  self->n_persons++;
 }
 
 /**
@@ -280,26 +322,20 @@ dme_person_index_put (DmePersonIndex *self, const DmePersonEntry *entry)
   guint n = take_words (self->words, entry->name != NULL ? entry->name : "", numbers,
                         G_N_ELEMENTS (numbers));
   guint place = find_place (self, entry->rid);
-  DmePerson person = { .rid = entry->rid, .n_words = (guint8) n };
+  DmePerson person = { .rid = entry->rid };
+  DmePersonKey *key;
 
+  g_ptr_array_set_size (self->typed, 0);
   if (is_there (self, place, entry->rid))
-    {
-      DmePerson *before = &self->persons[place];
-
-      give_back_words (self, before);
-      person.words = n <= before->n_words ? before->words : new_span (self, n);
-    }
+    give_back_words (self, &self->keys[place]);
   else
-    {
-      make_room (self);
-      memmove (self->persons + place + 1, self->persons + place,
-               (self->n_persons - place) * sizeof *self->persons);
-      self->n_persons++;
-      person.words = new_span (self, n);
-    }
+    insert_place (self, place);
 
-  memcpy (person.words, numbers, n * sizeof *numbers);
-  fill_numbers (self, &person, entry);
+  key = &self->keys[place];
+  set_words (self, key, numbers, n);
+  key->region = number_of_region (self, entry->region);
+  key->deleted = entry->deleted;
+  fill_numbers (&person, entry);
   self->persons[place] = person;
   explicit_bzero (&person, sizeof person);
 }
@@ -313,13 +349,17 @@ void
 dme_person_index_remove (DmePersonIndex *self, gint64 rid)
 {
   guint place = find_place (self, rid);
+  gsize after;
 
   if (!is_there (self, place, rid))
     return;
 
-  give_back_words (self, &self->persons[place]);
+  g_ptr_array_set_size (self->typed, 0);
+  give_back_words (self, &self->keys[place]);
   self->n_persons--;
-  memmove (self->persons + place, self->persons + place + 1,
-           (self->n_persons - place) * sizeof *self->persons);
+  after = self->n_persons - place;
+  memmove (self->persons + place, self->persons + place + 1, after * sizeof *self->persons);
+  memmove (self->keys + place, self->keys + place + 1, after * sizeof *self->keys);
   explicit_bzero (self->persons + self->n_persons, sizeof *self->persons);
+  explicit_bzero (self->keys + self->n_persons, sizeof *self->keys);
 }

@@ -21,29 +21,36 @@ G_STATIC_ASSERT (MAX_RANK <= G_MAXUINT8);
 /* One word that was typed. */
 typedef struct
 {
+  char *word;
   guint8 *names;   /* weight of each word of names */
   guint8 *regions; /* weight of each region */
   guint64 digits;
   guint n_digits; /* 0: it is not a part of a number */
 } Typed;
 
-typedef struct
-{
-  Typed typed[MAX_TYPED];
-  guint n;
-} Query;
-
 static void
-query_clear (Query *query)
+typed_free (gpointer data)
 {
-  for (guint i = 0; i < query->n; i++)
-    {
-      g_free (query->typed[i].names);
-      g_free (query->typed[i].regions);
-    }
+  Typed *typed = data;
+
+  if (typed == NULL)
+    return;
+
+  explicit_bzero (typed->word, strlen (typed->word));
+  explicit_bzero (&typed->digits, sizeof typed->digits);
+  g_free (typed->word);
+  g_free (typed->names);
+  g_free (typed->regions);
+  g_free (typed);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Query, query_clear)
+/* Words of the last search. Of one key and the next all but the last are the same: they are not
+ * weighed again. */
+GPtrArray *
+dme_person_index_typed_new (void)
+{
+  return g_ptr_array_new_with_free_func (typed_free);
+}
 
 /* A place is worth half of a name. */
 static guint8 *
@@ -87,14 +94,27 @@ take_number (const char *text)
   return digits->len >= FEW_DIGITS ? g_string_free (g_steal_pointer (&digits), FALSE) : NULL;
 }
 
-static void
-add_typed (const DmePersonIndex *self, Query *query, const char *word)
+static Typed *
+take_typed (const DmePersonIndex *self, const char *word)
 {
-  Typed *typed = &query->typed[query->n++];
+  Typed *typed;
 
+  for (guint i = 0; i < self->typed->len; i++)
+    {
+      typed = self->typed->pdata[i];
+      if (typed != NULL && g_str_equal (typed->word, word))
+        {
+          self->typed->pdata[i] = NULL;
+          return typed;
+        }
+    }
+
+  typed = g_new0 (Typed, 1);
+  typed->word = g_strdup (word);
   typed->names = dme_person_words_weigh (self->words, word);
   typed->regions = weigh_regions (self, word);
   add_digits (typed, word);
+  return typed;
 }
 
 /* Long words are in few names: who has not the first is passed over at once. */
@@ -104,26 +124,30 @@ longest_first (gconstpointer a, gconstpointer b)
   return (int) strlen (*(const char *const *) b) - (int) strlen (*(const char *const *) a);
 }
 
-static void
-read_query (const DmePersonIndex *self, const char *text, Query *query)
+/* (element-type Typed) */
+static GPtrArray *
+read_words (const DmePersonIndex *self, const char *text)
 {
   g_autofree char *valid = g_utf8_make_valid (text, -1);
   g_autofree char *number = take_number (valid);
   g_autofree char *folded = NULL;
   g_auto (GStrv) words = NULL;
+  GPtrArray *query = dme_person_index_typed_new ();
 
   if (number != NULL)
     {
-      add_typed (self, query, number);
-      return;
+      g_ptr_array_add (query, take_typed (self, number));
+      return query;
     }
 
   folded = dme_text_fold (valid);
   words = g_strsplit (folded, " ", -1);
   qsort (words, g_strv_length (words), sizeof *words, longest_first);
-  for (guint i = 0; words[i] != NULL && query->n < MAX_TYPED; i++)
+  for (guint i = 0; words[i] != NULL && query->len < MAX_TYPED; i++)
     if (*words[i] != '\0')
-      add_typed (self, query, words[i]);
+      g_ptr_array_add (query, take_typed (self, words[i]));
+
+  return query;
 }
 
 /* Where in @number of @n digits the typed ones are: DME_WEIGHT_ or 0. */
@@ -163,63 +187,85 @@ weigh_phone (const DmePerson *person, const Typed *typed)
 }
 
 static guint8
-weigh_typed (const DmePerson *person, const Typed *typed)
+weigh_numbers (const DmePerson *person, const Typed *typed)
 {
-  guint8 best = typed->regions[person->region];
+  guint8 best = 0;
 
-  for (guint i = 0; i < person->n_words; i++)
-    best = MAX (best, typed->names[person->words[i]]);
-
-  if (typed->n_digits == 0)
-    return best;
   if (person->nik != 0)
-    best = MAX (best, weigh_number (person->nik, DME_NIK_DIGITS, typed->digits, typed->n_digits));
+    best = weigh_number (person->nik, DME_NIK_DIGITS, typed->digits, typed->n_digits);
   if (person->phone_digits > 0)
     best = MAX (best, weigh_phone (person, typed));
   return best;
 }
 
 /* 0: not found. A name without further words comes first. */
-static guint
-rank (const DmePerson *person, const Query *query)
+static guint8
+rank (const DmePersonIndex *self, guint place, Typed *const *query, guint n)
 {
-  guint sum = person->n_words == query->n;
+  const DmePersonKey *key = &self->keys[place];
+  const guint32 *words = dme_person_key_get_words (self, key);
+  guint n_words = key->n_words;
+  guint sum = n_words == n;
 
-  for (guint i = 0; i < query->n; i++)
+  for (guint i = 0; i < n; i++)
     {
-      guint8 weight = weigh_typed (person, &query->typed[i]);
+      const Typed *typed = query[i];
+      guint8 best = typed->regions[key->region];
 
-      if (weight == 0)
+      for (guint j = 0; j < n_words; j++)
+        best = MAX (best, typed->names[words[j]]);
+      if (typed->n_digits > 0)
+        best = MAX (best, weigh_numbers (&self->persons[place], typed));
+      if (best == 0)
         return 0;
-      sum += weight;
+      sum += best;
     }
 
-  return sum;
+  return (guint8) sum;
 }
+
+/* @rows: ascending; not all of them are persons in the index. Marks those that are. */
+static void
+mark_only (const DmePersonIndex *self, const GArray *rows, guint8 *marks)
+{
+  guint next = 0;
+
+  for (guint i = 0; i < self->n_persons && next < rows->len; i++)
+    {
+      while (next < rows->len && g_array_index (rows, gint64, next) < self->persons[i].rid)
+        next++;
+      marks[i] = next < rows->len && g_array_index (rows, gint64, next) == self->persons[i].rid;
+    }
+}
+
+typedef struct
+{
+  guint8 *ranks;              /* of each person, 0: not found */
+  guint counts[MAX_RANK + 1]; /* of each rank */
+} Found;
 
 /* Best first; of the same rank the newest row first, like all lists. */
 static GArray *
-sort_found (const DmePersonIndex *self, const guint8 *ranks)
+sort_found (const DmePersonIndex *self, const Found *found)
 {
-  guint starts[MAX_RANK + 2] = { 0 };
+  guint starts[MAX_RANK + 1];
   guint n = 0;
   GArray *rows;
 
-  for (guint i = 0; i < self->n_persons; i++)
-    starts[ranks[i]]++;
   for (guint i = MAX_RANK; i > 0; i--)
     {
-      guint here = starts[i];
-
       starts[i] = n;
-      n += here;
+      n += found->counts[i];
     }
 
   rows = g_array_sized_new (FALSE, FALSE, sizeof (gint64), n);
   g_array_set_size (rows, n);
-  for (guint i = self->n_persons; i > 0; i--)
-    if (ranks[i - 1] > 0)
-      g_array_index (rows, gint64, starts[ranks[i - 1]]++) = self->persons[i - 1].rid;
+  for (guint i = self->n_persons; n > 0 && i > 0; i--)
+    if (found->ranks[i - 1] > 0)
+      {
+        g_array_index (rows, gint64, starts[found->ranks[i - 1]]++) = self->persons[i - 1].rid;
+        n--;
+      }
 
   return rows;
 }
@@ -241,28 +287,25 @@ GArray *
 dme_person_index_search (DmePersonIndex *self, const char *text, const GArray *only)
 {
   g_autofree guint8 *ranks = NULL;
-  g_auto (Query) query = { .n = 0 };
-  guint next = 0;
+  Found found = { .counts = { 0 } };
+  GPtrArray *query;
 
   g_return_val_if_fail (self != NULL && text != NULL, NULL);
 
-  ranks = g_malloc0 (self->n_persons + 1);
-  read_query (self, text, &query);
+  query = read_words (self, text);
+  g_ptr_array_unref (self->typed);
+  self->typed = query;
+
+  found.ranks = ranks = g_malloc0 (self->n_persons + 1);
+  if (only != NULL)
+    mark_only (self, only, ranks);
 
   for (guint i = 0; i < self->n_persons; i++)
-    {
-      const DmePerson *person = &self->persons[i];
-      gboolean wanted = !person->deleted;
+    if (only != NULL ? ranks[i] : !self->keys[i].deleted)
+      {
+        ranks[i] = query->len > 0 ? rank (self, i, (Typed *const *) query->pdata, query->len) : 1;
+        found.counts[ranks[i]]++;
+      }
 
-      if (only != NULL)
-        {
-          while (next < only->len && g_array_index (only, gint64, next) < person->rid)
-            next++;
-          wanted = next < only->len && g_array_index (only, gint64, next) == person->rid;
-        }
-      if (wanted)
-        ranks[i] = query.n > 0 ? (guint8) rank (person, &query) : 1;
-    }
-
-  return sort_found (self, ranks);
+  return sort_found (self, &found);
 }

@@ -33,29 +33,32 @@ is_nik_near (guint64 a, guint64 b)
 
 /* Spaces come and go: as in dme_match_name_may_be_split(). */
 static gboolean
-may_be_split (const Search *search, const DmePerson *person)
+may_be_split (const Search *search, const DmePersonKey *key)
 {
   const DmeWordSketch *sketches = dme_person_words_get_sketches (search->index->words);
+  const guint32 *words = dme_person_key_get_words (search->index, key);
   guint joined = 0;
 
-  if (person->n_words == search->wanted->name->n_words)
+  if (key->n_words == search->wanted->name->n_words)
     return FALSE;
 
-  for (guint i = 0; i < MIN (person->n_words, DME_MATCH_MAX_WORDS); i++)
-    joined += sketches[person->words[i]].spelt_length;
+  for (guint i = 0; i < MIN (key->n_words, DME_MATCH_MAX_WORDS); i++)
+    joined += sketches[words[i]].spelt_length;
 
   return MAX (joined, search->wanted->name->joined) - MIN (joined, search->wanted->name->joined) <=
          1;
 }
 
 static gboolean
-is_name_worth_it (const Search *search, const DmePerson *person)
+is_name_worth_it (const Search *search, const DmePersonKey *key)
 {
-  for (guint i = 0; i < person->n_words; i++)
-    if (search->alike[person->words[i]])
+  const guint32 *words = dme_person_key_get_words (search->index, key);
+
+  for (guint i = 0; i < key->n_words; i++)
+    if (search->alike[words[i]])
       return TRUE;
 
-  return may_be_split (search, person);
+  return may_be_split (search, key);
 }
 
 static gboolean
@@ -66,16 +69,17 @@ is_phone_same (const Search *search, const DmePerson *person)
 }
 
 static DmeMatchName *
-name_of (const Search *search, const DmePerson *person)
+name_of (const Search *search, const DmePersonKey *key)
 {
+  const guint32 *words = dme_person_key_get_words (search->index, key);
   g_autoptr (GString) name = g_string_new (NULL);
   DmeMatchName *made;
 
-  for (guint i = 0; i < person->n_words; i++)
+  for (guint i = 0; i < key->n_words; i++)
     {
       if (i > 0)
         g_string_append_c (name, ' ');
-      g_string_append (name, dme_person_words_get (search->index->words, person->words[i]));
+      g_string_append (name, dme_person_words_get (search->index->words, words[i]));
     }
 
   made = dme_match_name_new (name->str);
@@ -91,12 +95,15 @@ write_date (guint32 packed, char *iso)
                 packed % 100);
 }
 
-/* How much speaks for @person being the wanted one. @out: its score, if it is to be shown. */
+/* How much speaks for the person at @place being the wanted one. @out: its score, if it is to be
+ * shown. */
 static gboolean
-compare (const Search *search, const DmePerson *person, DmeTwin *out)
+compare (const Search *search, guint place, DmeTwin *out)
 {
-  gboolean named = is_name_worth_it (search, person);
-  const DmePersonRegion *region = search->index->regions->pdata[person->region];
+  const DmePerson *person = &search->index->persons[place];
+  const DmePersonKey *key = &search->index->keys[place];
+  gboolean named = is_name_worth_it (search, key);
+  const DmePersonRegion *region = search->index->regions->pdata[key->region];
   char phone[DME_PHONE_DIGITS + 2] = "+";
   DmeMatchPerson other = { .sex = person->sex };
   DmeReasons reasons;
@@ -119,7 +126,7 @@ compare (const Search *search, const DmePerson *person, DmeTwin *out)
   best = dme_reasons_get_score (named ? reasons | DME_REASON_NAME : reasons);
   if (best >= DME_MATCH_SHOWN)
     {
-      other.name = name_of (search, person);
+      other.name = name_of (search, key);
       best = dme_match_person_compare (search->wanted, &other, &reasons);
       dme_match_name_free (other.name);
     }
@@ -178,10 +185,9 @@ dme_person_index_find_twins (DmePersonIndex *self,
 
   for (guint i = 0; i < self->n_persons; i++)
     {
-      const DmePerson *other = &self->persons[i];
       DmeTwin twin;
 
-      if (!other->deleted && other->rid != except && compare (&search, other, &twin))
+      if (!self->keys[i].deleted && self->persons[i].rid != except && compare (&search, i, &twin))
         g_array_append_val (twins, twin);
     }
 

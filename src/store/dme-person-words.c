@@ -208,60 +208,63 @@ dme_person_words_get_bytes (const DmePersonWords *self)
   return self->bytes + self->texts->len * each;
 }
 
-/* Damerau and Levenshtein's distance between @typed and the start of @word that is nearest to it,
- * or more than @bound if it is larger than that. Both are at most DME_MATCH_MAX_WORD bytes. */
-static guint
-start_distance (const char *typed, gsize n_typed, const char *word, gsize n_word, guint bound)
-{
-  guint8 rows[3][DME_MATCH_MAX_WORD + 1];
-  guint8 *before = rows[0], *last = rows[1], *row = rows[2];
-  guint8 best = 0;
-
-  n_word = MIN (n_word, n_typed + bound);
-  for (gsize j = 0; j <= n_word; j++)
-    last[j] = (guint8) j;
-
-  for (gsize i = 1; i <= n_typed; i++)
-    {
-      guint8 *spare = before;
-
-      row[0] = best = (guint8) i;
-      for (gsize j = 1; j <= n_word; j++)
-        {
-          guint value = last[j - 1] + (typed[i - 1] != word[j - 1]);
-
-          value = MIN (value, last[j] + 1U);
-          value = MIN (value, row[j - 1] + 1U);
-          if (i > 1 && j > 1 && typed[i - 1] == word[j - 2] && typed[i - 2] == word[j - 1])
-            value = MIN (value, before[j - 2] + 1U);
-          row[j] = (guint8) value;
-          best = MIN (best, row[j]);
-        }
-
-      if (best > bound)
-        return bound + 1;
-      before = last;
-      last = row;
-      row = spare;
-    }
-
-  return best;
-}
-
 typedef struct
 {
   const char *folded, *spelt;
   gsize length, spelt_length;
   guint32 letters, spelt_letters;
   guint bound;
+  guint64 places[256]; /* of each byte: where it is in spelt, one bit each */
 } Typed;
 
+/* Whether Damerau and Levenshtein's distance between what is typed and the start of @word that is
+ * nearest to it is within the bound. A column of the table at a time, in the bits of one number:
+ * Hyyro, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances", 2003. */
+static gboolean
+is_start_near (const Typed *typed, const char *word, gsize n_word)
+{
+  guint64 last = G_GUINT64_CONSTANT (1) << (typed->spelt_length - 1);
+  guint64 more = G_MAXUINT64, less = 0, diagonal = 0, before = 0; /* of the column */
+  gsize distance = typed->spelt_length;
+
+  n_word = MIN (n_word, typed->spelt_length + typed->bound);
+  for (gsize j = 0; j < n_word && distance > typed->bound; j++)
+    {
+      guint64 here = typed->places[(guchar) word[j]];
+      guint64 swapped = ((~diagonal & here) << 1) & before;
+      guint64 grows, shrinks;
+
+      diagonal = (((here & more) + more) ^ more) | here | less | swapped;
+      grows = less | ~(diagonal | more);
+      shrinks = diagonal & more;
+      distance += (grows & last) != 0;
+      distance -= (shrinks & last) != 0;
+
+      grows = grows << 1 | 1;
+      more = shrinks << 1 | ~(diagonal | grows);
+      less = grows & diagonal;
+      before = here;
+    }
+
+  return distance <= typed->bound;
+}
+
 /* Each letter that is wrong brings at most one that the word has not. */
+static gboolean
+has_letters (const Typed *typed, guint32 letters)
+{
+  guint32 missing = typed->spelt_letters & ~letters;
+
+  for (guint i = 0; i < typed->bound; i++)
+    missing &= missing - 1;
+  return missing == 0;
+}
+
 static gboolean
 is_near (const Typed *typed, const DmeWordSketch *sketch, const char *spelt)
 {
   if (typed->spelt_length < 4 || sketch->spelt_length + typed->bound < typed->spelt_length ||
-      (guint) __builtin_popcount (typed->spelt_letters & ~sketch->spelt_letters) > typed->bound)
+      !has_letters (typed, sketch->spelt_letters))
     return FALSE;
 
   /* Of four letters one that differs is much: then the rest of the word must be typed as well. */
@@ -269,8 +272,7 @@ is_near (const Typed *typed, const DmeWordSketch *sketch, const char *spelt)
     return dme_match_words (typed->spelt, 4, typed->spelt_letters, spelt, sketch->spelt_length,
                             sketch->spelt_letters) == DME_WORD_NEAR;
 
-  return start_distance (typed->spelt, typed->spelt_length, spelt, sketch->spelt_length,
-                         typed->bound) <= typed->bound;
+  return is_start_near (typed, spelt, sketch->spelt_length);
 }
 
 static guint8
@@ -317,6 +319,8 @@ dme_person_words_weigh (const DmePersonWords *self, const char *typed)
       of.spelt_length = name->words[0].length;
       of.spelt_letters = name->words[0].letters;
       of.bound = dme_match_get_bound (of.spelt_length);
+      for (gsize i = 0; i < of.spelt_length; i++)
+        of.places[(guchar) of.spelt[i]] |= G_GUINT64_CONSTANT (1) << i;
     }
 
   for (guint i = 0; i < self->texts->len; i++)

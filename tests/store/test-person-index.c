@@ -277,6 +277,73 @@ test_changes (void)
 }
 
 static void
+assert_as_plain (DmePersonIndex *index, const GPtrArray *people, const char *text)
+{
+  g_autoptr (GArray) ours = dme_person_index_search (index, text, NULL);
+  g_autoptr (GArray) plain = search_plainly (people, text);
+
+  assert_same_rows (ours, plain, text);
+}
+
+/* Somebody whose name has more words than have room beside the others. */
+static Somebody *
+somebody_of_many_words (GRand *rand, gint64 rid)
+{
+  Somebody *somebody = somebody_new (rand, rid);
+
+  for (int i = g_rand_int_range (rand, 1, 4); i > 0; i--)
+    {
+      Somebody *other = somebody_new (rand, rid);
+      char *name = g_strconcat (somebody->name, " ", other->name, NULL);
+
+      g_free (somebody->name);
+      somebody->name = name;
+      somebody_free (other);
+    }
+  return somebody;
+}
+
+/* What one key leaves for the next one must never show: neither of the words that stay, nor after
+ * somebody has come, changed or gone. */
+static void
+test_key_by_key (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (42);
+  g_autoptr (DmePersonIndex) index = dme_person_index_new ();
+  g_autoptr (GPtrArray) people = crowd_new (rand, 30, index);
+
+  for (guint i = 0; i < 6; i++)
+    {
+      Somebody *somebody = people->pdata[g_rand_int_range (rand, 0, (gint) people->len)];
+      g_autofree char *text = g_strconcat (somebody->name, " amanatun", NULL);
+      g_autofree char *folded = dme_text_fold (text);
+      gint64 rid = somebody->rid;
+
+      for (gsize n = 1; n <= strlen (folded); n += (gsize) g_rand_int_range (rand, 1, 7))
+        {
+          g_autofree char *typed = g_strndup (folded, n);
+
+          if (*g_strchomp (typed) != '\0' && g_utf8_validate (typed, -1, NULL))
+            assert_as_plain (index, people, typed);
+        }
+
+      somebody = somebody_of_many_words (rand, i % 3 == 0 ? 100000 + i : rid);
+      if (i % 3 != 0)
+        for (guint j = 0; j < people->len; j++)
+          if (((Somebody *) people->pdata[j])->rid == rid)
+            g_ptr_array_remove_index (people, j--);
+      for (guint j = 0; j <= people->len; j++)
+        if (j == people->len || ((Somebody *) people->pdata[j])->rid > somebody->rid)
+          {
+            g_ptr_array_insert (people, (gint) j, somebody);
+            break;
+          }
+      crowd_put (index, somebody);
+      assert_as_plain (index, people, folded);
+    }
+}
+
+static void
 assert_first (DmePersonIndex *index, const char *text, gint64 rid)
 {
   g_autoptr (GArray) rows = dme_person_index_search (index, text, NULL);
@@ -406,6 +473,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/person-index/finds-the-same-as-a-plain-search", test_same_as_plain);
   g_test_add_func ("/person-index/follows-changes-and-removals", test_changes);
+  g_test_add_func ("/person-index/finds-the-same-key-by-key-while-persons-change", test_key_by_key);
   g_test_add_func ("/person-index/finds-misspelt-names", test_misspelt);
   g_test_add_func ("/person-index/finds-numbers-however-they-are-written", test_numbers);
   g_test_add_func ("/person-index/looks-only-among-the-rows-it-is-given", test_only);
