@@ -4,6 +4,7 @@
 #include "dme-schema.h"
 
 #include "dme-access.h"
+#include "dme-blob-ref.h"
 #include "dme-red-flag.h"
 #include "dme-schema-persons.h"
 #include "dme-schema-table.h"
@@ -13,8 +14,9 @@
 
 /* In the order in which desactl and the forms show them. */
 static const DmeType *const types[] = {
-  &dme_type_activity, &dme_type_participation, &dme_type_follow_up, &dme_type_organisation,
-  &dme_type_person,   &dme_type_document,      &dme_type_access,    &dme_type_red_flag,
+  &dme_type_activity,     &dme_type_participation, &dme_type_follow_up,
+  &dme_type_organisation, &dme_type_person,        &dme_type_document,
+  &dme_type_access,       &dme_type_blob_ref,      &dme_type_red_flag,
 };
 
 /* The fields of each type by the hash of their names, made once: the server looks up every field of

@@ -34,6 +34,7 @@ typedef enum
   DME_FIELD_NOT_FUTURE = 1 << 3,
   DME_FIELD_PARENT = 1 << 4,    /* the ref by which a child belongs to its parent */
   DME_FIELD_OLD_DATE = 1 << 5,  /* people and their papers are older than the programme: dates before 2000 are fine */
+  DME_FIELD_LARGE = 1 << 6,     /* an INT that may be larger than people can count */
 } DmeFieldFlags;
 
 typedef struct

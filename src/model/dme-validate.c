@@ -95,7 +95,8 @@ check_text (const DmeField *field, const char *value)
 static DmeProblem *
 check_number (const DmeField *field, const char *value)
 {
-  gint64 limit = field->kind == DME_KIND_MONEY ? G_MAXINT64 : DME_MAX_COUNT;
+  gboolean large = field->kind == DME_KIND_MONEY || (field->flags & DME_FIELD_LARGE) != 0;
+  gint64 limit = large ? G_MAXINT64 : DME_MAX_COUNT;
   const char *digits = *value == '-' ? value + 1 : value;
   gsize n = strlen (digits);
   gint64 number;

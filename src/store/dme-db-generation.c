@@ -135,6 +135,7 @@ change_generation (DmeDb *self, gint64 generation, GArray *lineage, gint64 *coun
     }
 
   return (*count == 0 || reopen_settled (self, error)) && update_all_states (self, error) &&
+         dme_db_offer_blobs_again (self, error) &&
          dme_db_set_meta_int (self, "generation", generation, error);
 }
 

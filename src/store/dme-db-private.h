@@ -202,8 +202,22 @@ char *dme_db_read_line (DmeDb *self,
 GBytes *dme_db_seal_draft (DmeDb *self, const char *id, const char *text, GError **error);
 char *
 dme_db_unseal_draft (DmeDb *self, const char *id, sqlite3_stmt *stmt, int column, GError **error);
+GBytes *
+dme_db_seal_blob (DmeDb *self, const char *sha256, const char *part, GBytes *plain, GError **error);
+GBytes *dme_db_unseal_blob (DmeDb *self,
+                            const char *sha256,
+                            const char *part,
+                            sqlite3_stmt *stmt,
+                            int column,
+                            GError **error);
 gboolean dme_db_set_secret (DmeDb *self, const char *key, const char *value, GError **error);
 char *dme_db_get_secret (DmeDb *self, const char *key, gboolean *locked);
+
+/* --- dme-db-blob.c, dme-db-blob-care.c: photos and scans --- */
+GBytes *dme_db_read_whole_blob (DmeDb *self, const char *sha256, GError **error);
+gboolean dme_db_look_for_photos (DmeDb *self, DmeRecord *record, GError **error);
+gboolean dme_db_offer_blobs_again (DmeDb *self, GError **error);
+gboolean dme_db_verify_blobs (DmeDb *self, GPtrArray *findings, GError **error);
 
 /* --- dme-db-vault.c, dme-db-vault-make.c --- */
 extern const DmeKeyringCost *dme_db_vault_cost;

@@ -369,7 +369,9 @@ dme_db_load_rows (DmeDb *self, const gint64 *rows, gsize n, GError **error)
       if (record == NULL)
         return NULL;
       g_ptr_array_add (records, record);
-      if (record->type == &dme_type_person && !dme_db_read_papers (self, rows[i], record, error))
+      if ((record->type == &dme_type_person &&
+           !dme_db_read_papers (self, rows[i], record, error)) ||
+          !dme_db_look_for_photos (self, record, error))
         return NULL;
     }
 

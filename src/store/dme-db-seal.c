@@ -242,22 +242,34 @@ place_of_op (gint64 incarnation, gint64 seq)
   return place ("op", name);
 }
 
+/* @bound: (transfer full). */
 static GBytes *
-seal (DmeDb *self, DmeSeal purpose, GString *bound, const char *text, GError **error)
+seal_data (DmeDb *self,
+           DmeSeal purpose,
+           GString *bound,
+           gconstpointer data,
+           gsize length,
+           GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   GBytes *sealed = NULL;
 
   if (dme_db_check_unlocked (self, error))
     {
-      sealed = dme_keyring_seal (self->keyring, purpose, bound->str, bound->len, text,
-                                 strlen (text), &local_error);
+      sealed = dme_keyring_seal (self->keyring, purpose, bound->str, bound->len, data, length,
+                                 &local_error);
       if (sealed == NULL) /* Locked by another thread just now. */
         g_set_error_literal (error, DME_STORE_ERROR, DME_STORE_ERROR_LOCKED, local_error->message);
     }
 
   g_string_free (bound, TRUE);
   return sealed;
+}
+
+static GBytes *
+seal (DmeDb *self, DmeSeal purpose, GString *bound, const char *text, GError **error)
+{
+  return seal_data (self, purpose, bound, text, strlen (text), error);
 }
 
 /* @error: LOCKED, NO_VAULT; DAMAGED for all that cannot be opened with the key. */
@@ -457,6 +469,41 @@ dme_db_read_line (DmeDb *self,
                   (gsize) sqlite3_column_bytes (stmt, column + 1), error);
   return plain != NULL ? g_strndup (g_bytes_get_data (plain, NULL), g_bytes_get_size (plain))
                        : NULL;
+}
+
+/* --- photos and scans --- */
+
+static GString *
+place_of_blob (const char *sha256, const char *part)
+{
+  GString *bound = place ("blob", sha256);
+
+  g_string_append_c (bound, '\0');
+  g_string_append (bound, part);
+  return bound;
+}
+
+/* @part: which part of the content @sha256 it is, in words of the caller. */
+GBytes *
+dme_db_seal_blob (DmeDb *self, const char *sha256, const char *part, GBytes *plain, GError **error)
+{
+  gsize length;
+  gconstpointer data = g_bytes_get_data (plain, &length);
+
+  return seal_data (self, DME_SEAL_BLOB, place_of_blob (sha256, part), data, length, error);
+}
+
+GBytes *
+dme_db_unseal_blob (DmeDb *self,
+                    const char *sha256,
+                    const char *part,
+                    sqlite3_stmt *stmt,
+                    int column,
+                    GError **error)
+{
+  return unseal (self, DME_SEAL_BLOB, place_of_blob (sha256, part),
+                 sqlite3_column_blob (stmt, column), (gsize) sqlite3_column_bytes (stmt, column),
+                 error);
 }
 
 /* --- drafts, secrets of the link --- */

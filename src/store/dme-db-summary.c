@@ -136,6 +136,25 @@ read_due (DmeDb *self, DmeSummary *summary, const char *region, GError **error)
   return summary->due != NULL;
 }
 
+static gboolean
+count_photos (DmeDb *self, const char *id, gint64 *n, GError **error)
+{
+  g_autoptr (DmeStmt)
+    stmt = dme_db_prepare (self,
+                           "SELECT count(*) FROM record WHERE parent = :id AND type = 'blob_ref'"
+                           " AND deleted = 0",
+                           error);
+
+  if (stmt == NULL)
+    return FALSE;
+
+  dme_bind_text (stmt, ":id", id);
+  if (dme_db_step (self, stmt, error) != SQLITE_ROW)
+    return FALSE;
+  *n = sqlite3_column_int64 (stmt, 0);
+  return TRUE;
+}
+
 /* The newest op of an activity that is still there: what this device saved last. */
 static gboolean
 read_latest (DmeDb *self, DmeSummary *summary, GError **error)
@@ -155,7 +174,9 @@ read_latest (DmeDb *self, DmeSummary *summary, GError **error)
   rc = dme_db_step (self, stmt, error);
   if (rc == SQLITE_ROW)
     summary->latest = dme_record_from_row (self, stmt, error);
-  return rc == SQLITE_DONE || summary->latest != NULL;
+  return rc == SQLITE_DONE ||
+         (summary->latest != NULL && dme_db_look_for_photos (self, summary->latest, error) &&
+          count_photos (self, summary->latest->id, &summary->latest_photos, error));
 }
 
 static gboolean

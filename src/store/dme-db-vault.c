@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "dme-clock.h"
+#include "dme-db-blob.h"
 #include "dme-db-private.h"
 #include "dme-passphrase.h"
 #include "dme-recovery-code.h"
@@ -231,6 +232,16 @@ raise_cost (DmeDb *self, const char *passphrase)
     write_wrap (self, DME_META_PASSPHRASE, dearer, NULL);
 }
 
+/* Best effort: what belongs to nothing harms nobody, and another connection may be writing. */
+static void
+sweep_blobs (DmeDb *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!dme_db_sweep_blobs (self, &error))
+    g_debug ("Old photos were not swept: %s", error->message);
+}
+
 /**
  * dme_db_unlock:
  * @self: a connection
@@ -254,6 +265,7 @@ dme_db_unlock (DmeDb *self, const char *passphrase, GError **error)
 
   raise_cost (self, passphrase);
   dme_db_scrub (self);
+  sweep_blobs (self);
   return TRUE;
 }
 

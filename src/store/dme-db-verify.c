@@ -223,7 +223,7 @@ dme_db_verify (DmeDb *self, GPtrArray *findings, GError **error)
   for (gsize i = 0; ok && findings->len == before && i < G_N_ELEMENTS (checks); i++)
     ok = run_check (self, &checks[i], findings, error);
   ok = ok && check_records (self, findings, error) && check_ops (self, findings, error) &&
-       check_views (self, findings);
+       check_views (self, findings) && dme_db_verify_blobs (self, findings, error);
 
   return dme_db_end (self, ok, error) && findings->len == before;
 }

@@ -142,6 +142,7 @@ typedef struct
   gint64 waiting, refused; /* records, of all types and years */
   GPtrArray *due;          /* of DmeRecord (follow_up): not done, soonest first, at most 20 */
   DmeRecord *latest;       /* (nullable) the activity saved last */
+  gint64 latest_photos;    /* of it */
 } DmeSummary;
 
 DmeSummary *dme_db_summarise (DmeDb *self, int year, const char *region, GError **error)
