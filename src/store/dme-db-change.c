@@ -112,6 +112,34 @@ write_record (DmeDb *self,
   return TRUE;
 }
 
+/* @parent: (out) (nullable): to which a child belonged until now, if it leaves it. */
+static gboolean
+find_old_parent (DmeDb *self,
+                 const DmeRecord *record,
+                 gint64 rid,
+                 const DmeFields *set,
+                 char **parent,
+                 GError **error)
+{
+  const DmeField *field = dme_type_get_parent_field (record->type);
+  g_autoptr (DmeStmt) stmt = NULL;
+  int rc;
+
+  *parent = NULL;
+  if (rid == 0 || field == NULL || !dme_fields_has (set, field->name))
+    return TRUE;
+
+  stmt = dme_db_prepare (self, "SELECT parent FROM record WHERE rid = :rid", error);
+  if (stmt == NULL)
+    return FALSE;
+
+  dme_bind_int (stmt, ":rid", rid);
+  rc = dme_db_step (self, stmt, error);
+  if (rc == SQLITE_ROW)
+    *parent = dme_column_dup (stmt, 0);
+  return rc != SQLITE_ERROR;
+}
+
 /* Record, listing and op of one change that has passed every check. @set: (transfer full). */
 gboolean
 dme_db_write_change (DmeDb *self,
@@ -125,6 +153,7 @@ dme_db_write_change (DmeDb *self,
                      GError **error)
 {
   g_autoptr (DmeOp) op = dme_op_new ();
+  g_autofree char *left = NULL;
 
   g_clear_pointer (&op->set, dme_fields_free);
   op->set = set;
@@ -150,9 +179,11 @@ dme_db_write_change (DmeDb *self,
   if (del != DME_DEL_NONE)
     record->deleted = del == DME_DEL_DELETE;
 
-  return set_region (self, record, error) &&
+  return find_old_parent (self, record, *rid, set, &left, error) &&
+         set_region (self, record, error) &&
          write_record (self, record, rid, deleted_with, error) &&
          dme_db_write_listing (self, *rid, record, error) &&
+         (left == NULL || dme_db_recount_person (self, left, error)) &&
          dme_db_add_op (self, *rid, op, record, error);
 }
 

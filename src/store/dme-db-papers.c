@@ -209,6 +209,20 @@ dme_db_list_person (DmeDb *self, gint64 rid, const DmeRecord *record, GError **e
 }
 
 /**
+ * dme_db_recount_person:
+ * @self: a connection, in a transaction
+ * @id: of a person to whom a paper belonged until now
+ * @error: what SQLite says
+ */
+gboolean
+dme_db_recount_person (DmeDb *self, const char *id, GError **error)
+{
+  g_autofree char *today = dme_clock_today ();
+
+  return write_parent (self, id, today, error);
+}
+
+/**
  * dme_db_recount_papers:
  * @self: a connection
  * @error: BUSY, and what SQLite says

@@ -142,6 +142,12 @@ gboolean dme_db_carry_children (DmeDb *self,
                                 GError **error);
 gboolean dme_db_move_children (DmeDb *self, const char *parent, const char *region, GError **error);
 
+/* --- dme-db-save.c --- */
+gboolean dme_db_write_saves (DmeDb *self,
+                             GPtrArray *saves,
+                             GPtrArray **problems,
+                             GError **error); /* within a transaction */
+
 /* --- dme-db-op.c --- */
 gboolean
 dme_db_add_op (DmeDb *self, gint64 rid, DmeOp *op, const DmeRecord *record, GError **error);
@@ -163,6 +169,7 @@ gboolean dme_db_add_access (DmeDb *self, const DmeAccessNote *note, GError **err
 gboolean dme_db_touch_person (DmeDb *self, gint64 rid, GError **error);
 gboolean dme_db_list_person (DmeDb *self, gint64 rid, const DmeRecord *record, GError **error);
 gboolean dme_db_read_papers (DmeDb *self, gint64 rid, DmeRecord *record, GError **error);
+gboolean dme_db_recount_person (DmeDb *self, const char *id, GError **error);
 gboolean dme_db_recount_papers (DmeDb *self, GError **error);
 
 /* --- dme-db-seal.c: what is sensitive in rows --- */

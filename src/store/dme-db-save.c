@@ -128,14 +128,35 @@ check_refs (Run *run, DmeSave *save, const DmeFields *set, gboolean all, GError 
 }
 
 static gboolean
+refuse_damaged (const DmeRecord *record, GError **error)
+{
+  g_set_error (error, DME_STORE_ERROR, DME_STORE_ERROR_DAMAGED, "The sealed part of %s is damaged",
+               record->id);
+  return FALSE;
+}
+
+/* The last values of what goes, if any, are in the same op. */
+static gboolean
 save_deletion (Run *run, DmeSave *save, DmeRecord *record, gint64 rid, GError **error)
 {
   gint64 base = save->base >= 0 ? save->base : record->rev;
+  g_autoptr (DmeFields) before = dme_fields_copy (record->fields);
+  g_autoptr (DmeFields) set = NULL;
 
   if (record->deleted)
     return TRUE;
+  if (record->damaged && dme_fields_get_size (save->changes) > 0)
+    return refuse_damaged (record, error);
+
+  dme_fields_apply (record->fields, save->changes);
+  set = dme_fields_diff (before, record->fields);
+  if (!check_refs (run, save, set, TRUE, error))
+    return FALSE;
+  if (has_errors (save->problems))
+    return TRUE;
+
   return dme_db_write_change (run->db, &run->author, record, &rid, base, DME_DEL_DELETE,
-                              dme_fields_new (), 0, error) &&
+                              g_steal_pointer (&set), 0, error) &&
          dme_db_carry_children (run->db, &run->author, record->id, rid, DME_DEL_DELETE, error);
 }
 
@@ -161,11 +182,7 @@ save_values (Run *run, DmeSave *save, DmeRecord *record, gint64 rid, GError **er
   gboolean fresh = rid == 0, ok;
 
   if (record->damaged)
-    {
-      g_set_error (error, DME_STORE_ERROR, DME_STORE_ERROR_DAMAGED,
-                   "The sealed part of %s is damaged", record->id);
-      return FALSE;
-    }
+    return refuse_damaged (record, error);
 
   dme_fields_apply (record->fields, save->changes);
   set = dme_fields_diff (before, record->fields);
@@ -234,20 +251,24 @@ save_one (Run *run, DmeSave *save, GError **error)
   return TRUE;
 }
 
+static int
+turn_of (const DmeSave *save)
+{
+  if (save->del == DME_DEL_DELETE)
+    return 2;
+
+  return dme_type_get_parent_field (save->type) != NULL ? 1 : 0;
+}
+
 /* Parents before children, so that refs within the list are found and the server meets them in that
- * order. */
+ * order. What is deleted comes last: what has left it in the same list does not go with it. */
 static gboolean
 save_all (Run *run, GError **error)
 {
-  for (int children = 0; children <= 1; children++)
+  for (int turn = 0; turn <= 2; turn++)
     for (guint i = 0; i < run->saves->len; i++)
-      {
-        DmeSave *save = run->saves->pdata[i];
-        gboolean child = dme_type_get_parent_field (save->type) != NULL;
-
-        if (child == (children == 1) && !save_one (run, save, error))
-          return FALSE;
-      }
+      if (turn_of (run->saves->pdata[i]) == turn && !save_one (run, run->saves->pdata[i], error))
+        return FALSE;
 
   return TRUE;
 }
@@ -297,6 +318,36 @@ end_draft (DmeDb *self, const char *draft, GError **error)
 }
 
 /**
+ * dme_db_write_saves:
+ * @self: a connection, in a transaction
+ * @saves: (element-type DmeSave): what is to be saved; a missing id is filled in
+ * @problems: (out) (optional) (nullable): errors and warnings of all of @saves
+ * @error: as dme_db_save()
+ *
+ * dme_db_save() within a larger transaction, which fails if this does.
+ */
+gboolean
+dme_db_write_saves (DmeDb *self, GPtrArray *saves, GPtrArray **problems, GError **error)
+{
+  g_autofree char *at = dme_clock_now_utc ();
+  g_autofree char *today = dme_clock_today ();
+  g_autofree char *by = dme_db_get_meta (self, "name");
+  Run run = { self, saves, { by != NULL ? by : "", at }, today };
+
+  for (guint i = 0; i < saves->len; i++)
+    {
+      DmeSave *save = saves->pdata[i];
+
+      g_clear_pointer (&save->problems, g_ptr_array_unref);
+      save->problems = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_problem_free);
+      if (save->id == NULL)
+        save->id = dme_uuid_new ();
+    }
+
+  return save_all (&run, error) && report_problems (saves, problems, error);
+}
+
+/**
  * dme_db_save:
  * @self: a connection
  * @saves: (element-type DmeSave): what is to be saved; a missing id is filled in.
@@ -313,33 +364,14 @@ end_draft (DmeDb *self, const char *draft, GError **error)
 gboolean
 dme_db_save (DmeDb *self, GPtrArray *saves, const char *draft, GPtrArray **problems, GError **error)
 {
-  g_autofree char *at = dme_clock_now_utc ();
-  g_autofree char *today = dme_clock_today ();
-  g_autofree char *by = NULL;
-  Run run = { .db = self, .saves = saves, .today = today };
-  gboolean ok;
-
   g_return_val_if_fail (self != NULL && saves != NULL, FALSE);
 
   if (problems != NULL)
     *problems = NULL;
 
-  for (guint i = 0; i < saves->len; i++)
-    {
-      DmeSave *save = saves->pdata[i];
-
-      g_clear_pointer (&save->problems, g_ptr_array_unref);
-      save->problems = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_problem_free);
-      if (save->id == NULL)
-        save->id = dme_uuid_new ();
-    }
-
-  if (!dme_db_begin (self, error))
-    return FALSE;
-
-  by = dme_db_get_meta (self, "name");
-  run.author = (DmeAuthor){ .by = by != NULL ? by : "", .at = at };
-  ok = save_all (&run, error) && report_problems (saves, problems, error) &&
-       end_draft (self, draft, error);
-  return dme_db_end (self, ok, error);
+  return dme_db_begin (self, error) &&
+         dme_db_end (self,
+                     dme_db_write_saves (self, saves, problems, error) &&
+                       end_draft (self, draft, error),
+                     error);
 }

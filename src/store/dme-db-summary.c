@@ -220,7 +220,7 @@ dme_db_summarise (DmeDb *self, int year, const char *region, GError **error)
 
 /* What is damaged leaves a gap that is seen: an entry without fields. */
 static DmeOp *
-read_op (DmeDb *self, sqlite3_stmt *stmt, const DmeRecord *record, GError **error)
+read_op (DmeDb *self, sqlite3_stmt *stmt, const DmeType *type, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   gint64 seq = sqlite3_column_int64 (stmt, 1);
@@ -240,8 +240,8 @@ read_op (DmeDb *self, sqlite3_stmt *stmt, const DmeRecord *record, GError **erro
   g_clear_pointer (&op->set, dme_fields_free);
   op->set = dme_fields_new ();
   op->seq = seq;
-  op->type = g_strdup (record->type->name);
-  op->id = g_strdup (record->id);
+  op->type = g_strdup (type->name);
+  op->id = dme_column_dup (stmt, 5);
   op->at = dme_column_dup (stmt, 4);
   op->by = g_strdup ("");
   return op;
@@ -253,6 +253,9 @@ read_op (DmeDb *self, sqlite3_stmt *stmt, const DmeRecord *record, GError **erro
  * @type: type of a record
  * @id: its id
  * @error: NOT_FOUND, and what SQLite says
+ *
+ * Of a person this is also what was saved of the records that were merged into this one; the id of
+ * each op says of which.
  *
  * Returns: (transfer full) (element-type DmeOp): what was saved here of that record, oldest first
  */
@@ -268,9 +271,13 @@ dme_db_history (DmeDb *self, const DmeType *type, const char *id, GError **error
     return NULL;
 
   stmt = dme_db_prepare (self,
-                         "SELECT incarnation, seq, line, sealed, at FROM op"
-                         " WHERE rid = (SELECT rid FROM record WHERE id = :id)"
-                         " ORDER BY incarnation, seq",
+                         "WITH RECURSIVE one (rid, id) AS ("
+                         " SELECT rid, id FROM record WHERE id = :id"
+                         " UNION SELECT r.rid, r.id FROM one CROSS JOIN record r"
+                         "  ON json_extract (r.body, '$.merged_into') = one.id"
+                         "  WHERE r.type = 'person' AND r.deleted = 1)"
+                         " SELECT incarnation, seq, line, sealed, at, one.id FROM one"
+                         " CROSS JOIN op USING (rid) ORDER BY incarnation, seq",
                          error);
   if (stmt == NULL)
     return NULL;
@@ -278,7 +285,7 @@ dme_db_history (DmeDb *self, const DmeType *type, const char *id, GError **error
   dme_bind_text (stmt, ":id", id);
   while ((rc = dme_db_step (self, stmt, error)) == SQLITE_ROW)
     {
-      DmeOp *op = read_op (self, stmt, record, error);
+      DmeOp *op = read_op (self, stmt, type, error);
 
       if (op == NULL)
         return NULL;

@@ -29,3 +29,6 @@ CREATE INDEX record_blob ON record (json_extract (body, '$.sha256')) WHERE type 
 -- 1: all that was known of it was erased on request; deleted too. The row stays, so that a late
 -- copy is recognised; body is '{}', and each op of it says only that it is to be erased.
 ALTER TABLE record ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;
+
+-- Which records were merged into a person: their history is that of the person.
+CREATE INDEX record_merged ON record (json_extract (body, '$.merged_into')) WHERE type = 'person' AND deleted = 1;
