@@ -22,5 +22,6 @@ extern const DmeType dme_type_access;
 
 const char *dme_access_get_code (DmeAccessKind kind); /* of the field "what" */
 gboolean dme_type_is_append_only (const DmeType *type);
+gboolean dme_type_may_be_erased (const DmeType *type);
 
 G_END_DECLS

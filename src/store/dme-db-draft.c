@@ -97,8 +97,9 @@ dme_db_write_draft (DmeDb *self, const DmeDraft *draft, GError **error)
     dme_db_prepare (self,
                     "INSERT INTO draft (id, type, record, base, body, extra, sealed, updated_at, "
                     "changed)"
-                    " VALUES (:id, :type, :record, :base, :body, :extra, :sealed, :at, (SELECT "
-                    "coalesce(max(changed), 0) + 1 FROM draft))"
+                    " SELECT :id, :type, :record, :base, :body, :extra, :sealed, :at, (SELECT "
+                    "coalesce(max(changed), 0) + 1 FROM draft)"
+                    " WHERE NOT EXISTS (SELECT 1 FROM record WHERE id = :record AND erased = 1)"
                     " ON CONFLICT (id) DO UPDATE SET type = excluded.type, record = "
                     "excluded.record,"
                     "  base = excluded.base, body = excluded.body, extra = excluded.extra,"
@@ -133,7 +134,7 @@ dme_db_write_draft (DmeDb *self, const DmeDraft *draft, GError **error)
  * @error: NO_VAULT, LOCKED, BUSY, FULL, ENGINE
  *
  * Keeps a draft; durable when it returns. Nothing in it is checked. One of a
- * type with sensitive fields is sealed.
+ * type with sensitive fields is sealed; of a record that was erased meanwhile nothing is kept.
  */
 gboolean
 dme_db_save_draft (DmeDb *self, const DmeDraft *draft, GError **error)

@@ -153,7 +153,7 @@ insert_op (DmeDb *self, gint64 incarnation, gint64 rid, const DmeOp *op, GError 
  * @self: a connection, in a transaction
  * @rid: row of @record
  * @op: what is to be said; gets its seq, generation and what was refused before
- * @record: as it is now, in the same transaction
+ * @record: (nullable): as it is now, in the same transaction; %NULL if @op erases it
  * @error: CONSTRAINT if it is too long to be sent, and what SQLite says
  *
  * Adds one op to the log, as the next of the present incarnation. If the
@@ -165,7 +165,7 @@ dme_db_add_op (DmeDb *self, gint64 rid, DmeOp *op, const DmeRecord *record, GErr
   gint64 incarnation;
 
   if (!next_seq (self, &incarnation, &op->seq, error) ||
-      !take_up_refused (self, rid, incarnation, op, record, error))
+      (!op->erase && !take_up_refused (self, rid, incarnation, op, record, error)))
     return FALSE;
 
   op->generation = op->base > 0 ? dme_db_get_meta_int (self, "generation") : 0;

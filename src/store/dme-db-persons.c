@@ -92,7 +92,7 @@ read_piece (DmeDb *self, GError **error)
   DmeDbPersons *persons = self->persons;
   g_autoptr (DmeStmt) stmt = dme_db_prepare (self,
                                              "SELECT " PERSON_COLUMNS "FROM record"
-                                             " WHERE rid > :after AND type = 'person'"
+                                             " WHERE rid > :after AND type = 'person' AND erased = 0"
                                              " ORDER BY rid LIMIT :piece",
                                              error);
   guint n = 0;
@@ -119,7 +119,7 @@ read_one (DmeDb *self, gint64 rid, GError **error)
 {
   g_autoptr (DmeStmt) stmt = dme_db_prepare (self,
                                              "SELECT " PERSON_COLUMNS "FROM record"
-                                             " WHERE rid = :rid AND type = 'person'",
+                                             " WHERE rid = :rid AND type = 'person' AND erased = 0",
                                              error);
   int rc;
 

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "dme-db-access.h"
+#include "dme-db-erase.h"
 #include "dme-db-outbox.h"
 #include "dme-db-persons.h"
 #include "dme-db-vault.h"
@@ -178,8 +179,9 @@ gboolean dme_db_recount_papers (DmeDb *self, GError **error);
 #define DME_META_SCRUB "vault_scrub"
 /* What is due of it. Stored: append only. */
 #define DME_SCRUB_NONE 0
-#define DME_SCRUB_FILES 1 /* whatever was written before the vault */
-#define DME_SCRUB_WAL 2   /* what was written over: freed space in pages is zero already */
+#define DME_SCRUB_FILES 1  /* whatever was written before the vault */
+#define DME_SCRUB_WAL 2    /* what was written over: freed space in pages is zero already */
+#define DME_SCRUB_ERASED 3 /* what was erased: also what cells that moved have left in pages */
 
 gboolean dme_type_is_sealed (const DmeType *type);
 char *dme_record_plain_search_text (const DmeRecord *record) G_GNUC_WARN_UNUSED_RESULT;

@@ -157,6 +157,8 @@ dme_db_write_listing (DmeDb *self, gint64 rid, const DmeRecord *record, GError *
 
   if (!run_with_rid (self, "DELETE FROM listing WHERE rid = :rid", rid, error))
     return FALSE;
+  if (record->erased)
+    return TRUE;
 
   stmt = dme_db_prepare (self,
                          "INSERT INTO listing (type, date, rid, deleted, region, kind, mode, l, p, "

@@ -104,7 +104,7 @@ check_ref (Run *run, DmeSave *save, const DmeField *field, const char *id, GErro
       (field->ref_type != NULL && !g_str_equal (target->type->name, field->ref_type)))
     add_problem (save, DME_PROBLEM_NO_SUCH_RECORD, field->name, id);
   else if (target->deleted)
-    add_problem (save, DME_PROBLEM_DELETED, field->name, id);
+    add_problem (save, target->erased ? DME_PROBLEM_ERASED : DME_PROBLEM_DELETED, field->name, id);
   return TRUE;
 }
 
@@ -239,6 +239,8 @@ save_one (Run *run, DmeSave *save, GError **error)
 
   if (record == NULL || record->type != save->type)
     add_problem (save, DME_PROBLEM_NO_SUCH_RECORD, NULL, save->id);
+  else if (record->erased)
+    add_problem (save, DME_PROBLEM_ERASED, NULL, NULL);
   else if (rid != 0 && dme_type_is_append_only (save->type))
     add_problem (save, DME_PROBLEM_APPEND_ONLY, NULL, NULL);
   else if (save->del == DME_DEL_DELETE)

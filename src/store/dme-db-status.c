@@ -206,8 +206,7 @@ add_again (DmeDb *self, const DmeType *type, const char *id, GError **error)
   if (!refused || record->state != DME_STATE_REFUSED)
     return TRUE; /* Nothing is refused, or it has been offered again already. */
 
-  if (op->set == NULL)
-    op->set = dme_fields_new ();
+  op->erase = record->erased; /* Then there is nothing else to say. */
   op->type = g_strdup (type->name);
   op->id = g_strdup (id);
   op->base = record->rev;

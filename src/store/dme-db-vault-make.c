@@ -250,13 +250,14 @@ dme_db_scrub (DmeDb *self)
   if (due == DME_SCRUB_NONE)
     return;
 
-  /* Long, and in memory: only where there are pages from before secure_delete. */
+  /* Long, and in memory: only where there are pages from before secure_delete, or where nothing at
+   * all may stay. */
   if (due == DME_SCRUB_WAL || dme_db_exec (self, "VACUUM", &error))
     stmt = dme_db_prepare_own (self, "PRAGMA wal_checkpoint(TRUNCATE)", &error);
   if (stmt != NULL && dme_db_step (self, stmt, &error) == SQLITE_ROW)
     done = sqlite3_column_int (stmt, 0) == 0;
   g_clear_pointer (&stmt, sqlite3_finalize);
-  done = done && (due == DME_SCRUB_WAL || seal_copies (self, &error));
+  done = done && (due != DME_SCRUB_FILES || seal_copies (self, &error));
 
   if (!done || !dme_db_set_meta (self, DME_META_SCRUB, NULL, &error))
     g_debug ("The store is not scrubbed yet: %s", error != NULL ? error->message : "in use");

@@ -15,6 +15,7 @@ typedef struct
   DmeVerdictCounts counts;
   GHashTable *touched;  /* rid (as gint64*) of records whose state may be another */
   GHashTable *accepted; /* rid of records that others may have waited for */
+  gboolean erased;      /* something was */
 } Run;
 
 static gboolean
@@ -38,11 +39,12 @@ find_incarnation (DmeDb *self, const char *name, gint64 *number, GError **error)
 
 /* @rid: 0 if the op is settled or unknown: then the verdict is a repeat. */
 static gboolean
-find_op (Run *run, gint64 seq, gint64 *rid, char **line, GError **error)
+find_op (Run *run, gint64 seq, gint64 *rid, gboolean *erased, char **line, GError **error)
 {
   g_autoptr (DmeStmt) stmt = dme_db_prepare (run->db,
-                                             "SELECT rid, line, sealed FROM op WHERE incarnation = "
-                                             ":incarnation AND seq = :seq AND open = 1",
+                                             "SELECT rid, line, sealed, (SELECT erased FROM record "
+                                             "WHERE record.rid = op.rid) FROM op WHERE incarnation "
+                                             "= :incarnation AND seq = :seq AND open = 1",
                                              error);
   int rc;
 
@@ -56,6 +58,7 @@ find_op (Run *run, gint64 seq, gint64 *rid, char **line, GError **error)
   if (rc == SQLITE_ROW)
     {
       *rid = sqlite3_column_int64 (stmt, 0);
+      *erased = sqlite3_column_int (stmt, 3) != 0;
       *line = dme_db_read_line_to_send (run->db, stmt, 1, run->incarnation, seq, error);
     }
   return rc == SQLITE_DONE || (rc == SQLITE_ROW && *line != NULL);
@@ -189,6 +192,64 @@ settle_again (Run *run, gint64 rid, const char *line, GError **error)
   return rc == SQLITE_DONE;
 }
 
+/* The server has forgotten the record, so this store does, if it has not yet. */
+static gboolean
+forget (Run *run, const DmeOp *op, GError **error)
+{
+  const DmeType *type = dme_schema_find_type (op->type);
+
+  run->erased = TRUE;
+  return type == NULL || dme_db_apply_erasure (run->db, type, op->id, error);
+}
+
+/* Of an erased record nothing is left to correct or to decide: what the server said of earlier
+ * texts is void. @accepted: it has taken this op, and those before it, for an erasure. */
+static gboolean
+settle_erased (Run *run, gint64 rid, gint64 seq, gboolean accepted, GError **error)
+{
+  g_autoptr (DmeStmt) stmt =
+    dme_db_prepare (run->db,
+                    "UPDATE op SET open = 0, asked = 0 WHERE rid = :rid AND (open = 3 OR (:accepted"
+                    " AND (open = 2 OR (open = 1 AND (incarnation < :incarnation"
+                    "  OR (incarnation = :incarnation AND seq < :seq))))))",
+                    error);
+
+  if (stmt == NULL)
+    return FALSE;
+
+  dme_bind_int (stmt, ":rid", rid);
+  dme_bind_int (stmt, ":accepted", accepted);
+  dme_bind_int (stmt, ":incarnation", run->incarnation);
+  dme_bind_int (stmt, ":seq", seq);
+  return dme_db_run (run->db, stmt, error);
+}
+
+static gboolean
+says_erased (const DmeVerdict *verdict)
+{
+  return verdict->kind == DME_VERDICT_REJECTED &&
+         g_strcmp0 (verdict->code, dme_problem_code_to_string (DME_PROBLEM_ERASED)) == 0;
+}
+
+/* A late op is refused because its record was erased, or this is the answer to an erasing one. */
+static gboolean
+take_erased (Run *run,
+             gint64 rid,
+             gboolean erased,
+             const DmeVerdict *verdict,
+             const char *line,
+             GError **error)
+{
+  g_autoptr (DmeOp) op = dme_wire_op_from_json (line, -1, error);
+  gboolean late = says_erased (verdict);
+  gboolean accepted = verdict->kind == DME_VERDICT_OK || verdict->kind == DME_VERDICT_SAME;
+
+  if (op == NULL || (late && !erased && !forget (run, op, error)))
+    return FALSE;
+
+  return settle_erased (run, rid, verdict->seq, accepted || late, error);
+}
+
 /* Most records have nothing open besides, and no line needs to be read. */
 static gboolean
 has_open (Run *run, gint64 rid, gboolean *open, GError **error)
@@ -235,17 +296,18 @@ static gboolean
 take_one (Run *run, const DmeVerdict *verdict, GError **error)
 {
   g_autofree char *line = NULL;
-  gboolean open;
+  gboolean open, erased = FALSE;
   gint64 rid;
 
-  if (!find_op (run, verdict->seq, &rid, &line, error))
+  if (!find_op (run, verdict->seq, &rid, &erased, &line, error))
     return FALSE;
   if (rid == 0 || verdict->kind == DME_VERDICT_NONE)
     return TRUE;
 
   count (&run->counts, verdict->kind);
   g_hash_table_add (run->touched, g_memdup2 (&rid, sizeof rid));
-  if (!write_verdict (run, verdict, error))
+  if (!write_verdict (run, verdict, error) ||
+      ((erased || says_erased (verdict)) && !take_erased (run, rid, erased, verdict, line, error)))
     return FALSE;
   if (verdict->kind == DME_VERDICT_WAITING || verdict->kind == DME_VERDICT_REJECTED)
     return TRUE;
@@ -383,6 +445,8 @@ dme_db_take_verdicts (DmeDb *self,
       !dme_db_end (self, take_all (&run, incarnation, verdicts, error), error))
     return FALSE;
 
+  if (run.erased)
+    dme_db_scrub (self);
   if (counts != NULL)
     *counts = run.counts;
   return TRUE;

@@ -34,6 +34,11 @@ static const Check checks[] = {
     " (SELECT CASE min(open) WHEN 1 THEN 1 WHEN 2 THEN 3 WHEN 3 THEN 4 ELSE 0 END"
     "  FROM op WHERE op.rid = record.rid AND open > 0)",
     N_ ("The state of the record %s does not follow from the log") },
+  { "SELECT id FROM record WHERE erased = 1 AND (deleted = 0 OR body <> '{}' OR sealed IS NOT NULL"
+    " OR EXISTS (SELECT 1 FROM listing WHERE listing.rid = record.rid)"
+    " OR EXISTS (SELECT 1 FROM op WHERE op.rid = record.rid"
+    "  AND (op.sealed IS NOT NULL OR op.line ->> '$.erase' IS NOT 1)))",
+    N_ ("The record %s was erased, but something of it is still there") },
   { "SELECT rid FROM listing WHERE NOT EXISTS (SELECT 1 FROM record WHERE record.rid = "
     "listing.rid)",
     N_ ("The list has a row without a record: %s") },
@@ -129,7 +134,8 @@ check_records (DmeDb *self, GPtrArray *findings, GError **error)
       record = dme_record_from_row (self, stmt, NULL);
       if (record == NULL)
         g_ptr_array_add (findings, g_strdup_printf (_ ("The record %s cannot be read"), id));
-      else if (!check_listing (self, record, sqlite3_column_int64 (stmt, 0), &same, error))
+      else if (!record->erased &&
+               !check_listing (self, record, sqlite3_column_int64 (stmt, 0), &same, error))
         return FALSE;
 
       if (record != NULL && record->damaged && !self->is_copy)

@@ -1,0 +1,631 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define _GNU_SOURCE /* memmem */
+#include "config.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include "dme-access.h"
+#include "dme-db-erase.h"
+#include "dme-db-private.h"
+#include "dme-wire.h"
+#include "vault-fixture.h"
+
+/* What is erased is gone from every byte, and the server hears of it whatever became of the ops
+ * that were on their way. */
+
+#define JOB "Pemain Xilofon" /* plain fields: they are not sealed, so erasing must find them */
+#define PLAN "Dijemput di Waxlotu"
+
+static const DmeType *
+person_type (void)
+{
+  return dme_schema_find_type ("person");
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DmeSecret) code = NULL;
+
+  vault_set_up (f, data);
+  code = make_vault (f->db);
+}
+
+static void
+erase (Fixture *f, const char *id)
+{
+  g_autoptr (GError) error = NULL;
+
+  dme_db_erase (f->db, person_type (), id, &error);
+  g_assert_no_error (error);
+}
+
+/* A person with a paper and a follow-up, and words in all that is not sealed. */
+static char *
+add_victim (Fixture *f)
+{
+  char *id = save_new (f->db, "person", a_person (NAME));
+  g_autofree char *paper = NULL, *plan = NULL;
+
+  save_set (f->db, "person", id, "job", JOB);
+  paper = save_new (f->db, "document",
+                    fields_of ("person", id, "kind", "paspor", "number", "X 1234567", NULL));
+  plan = save_new (f->db, "follow_up", fields_of ("parent", id, "what", PLAN, NULL));
+  return id;
+}
+
+static gint64
+number (Fixture *f, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DmeOwnStmt) stmt = dme_db_prepare_own (f->db, sql, &error);
+
+  g_assert_no_error (error);
+  return dme_db_step (f->db, stmt, &error) == SQLITE_ROW ? sqlite3_column_int64 (stmt, 0) : 0;
+}
+
+static void
+assert_sound (Fixture *f)
+{
+  g_autoptr (GPtrArray) findings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+  gboolean sound = dme_db_verify (f->db, findings, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < findings->len; i++)
+    g_test_message ("%s", (char *) findings->pdata[i]);
+  g_assert_true (sound);
+}
+
+/* --- every byte --- */
+
+/* All that was sealed, to be sought in the files afterwards. */
+static GPtrArray *
+sealed_parts (Fixture *f)
+{
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (DmeOwnStmt)
+    stmt = dme_db_prepare_own (f->db,
+                               "SELECT sealed FROM record WHERE sealed IS NOT NULL UNION ALL"
+                               " SELECT sealed FROM op WHERE sealed IS NOT NULL UNION ALL"
+                               " SELECT sealed FROM draft WHERE sealed IS NOT NULL",
+                               NULL);
+
+  while (dme_db_step (f->db, stmt, NULL) == SQLITE_ROW)
+    g_ptr_array_add (parts, g_bytes_new (sqlite3_column_blob (stmt, 0),
+                                         (gsize) sqlite3_column_bytes (stmt, 0)));
+  return g_steal_pointer (&parts);
+}
+
+static guint
+count_in_files (const char *dir, GPtrArray *parts)
+{
+  g_autoptr (GDir) open = g_dir_open (dir, 0, NULL);
+  const char *name;
+  guint found = 0;
+
+  while ((name = g_dir_read_name (open)) != NULL)
+    {
+      g_autofree char *path = path_in (dir, name), *contents = NULL;
+      gsize length = 0;
+
+      if (!g_file_get_contents (path, &contents, &length, NULL))
+        continue;
+      for (guint i = 0; i < parts->len; i++)
+        {
+          gsize size;
+          const void *part = g_bytes_get_data (parts->pdata[i], &size);
+
+          /* The head of a long part may stand in another page than the rest. */
+          found += memmem (contents, length, part, MIN (size, 48)) != NULL;
+        }
+    }
+
+  return found;
+}
+
+static void
+assert_forgotten (const char *dir)
+{
+  static const char *const words[] = { "Xilofon", "Waxlotu" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_autofree char *found = find_in_files (dir, words[i]);
+
+      if (found != NULL)
+        g_test_message ("“%s” is in %s", words[i], found);
+      g_assert_null (found);
+    }
+}
+
+/* Others come and go before and after, so that its cells are moved from page to page. */
+static void
+add_others (Fixture *f, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *date = g_strdup_printf ("2025-%02u-%02u", i * 7 % 12 + 1, i * 5 % 28 + 1);
+      g_autofree char *id = save_new (f->db, "activity", an_activity (date, "Balai desa"));
+
+      if (i % 3 == 0)
+        save_set (f->db, "activity", id, "notes", "Catatan yang agak panjang supaya baris pindah");
+    }
+}
+
+static void
+test_no_byte_stays (Fixture *f, gconstpointer data)
+{
+  g_autofree char *before = path_in (f->root, "sebelum.db"), *id = NULL, *bystander = NULL;
+  g_autofree char *after = path_in (f->dir, "sesudah.db");
+  g_autoptr (GPtrArray) parts = NULL;
+  g_autoptr (DmeFields) typed = fields_of ("name", NAME, "job", JOB, NULL);
+  DmeDraft draft = { .id = (char *) "draft-1", .type = person_type (), .fields = typed };
+
+  add_others (f, 40);
+  id = add_victim (f);
+  add_others (f, 40);
+  answer_all (f->db, DME_VERDICT_OK);
+  save_set (f->db, "person", id, "job", "Suka " JOB);
+  draft.record = id;
+  g_assert_true (dme_db_save_draft (f->db, &draft, NULL));
+  parts = sealed_parts (f);
+  g_assert_cmpuint (parts->len, >=, 5);
+  g_assert_cmpuint (count_in_files (f->dir, parts), >=, parts->len);
+  {
+    g_autofree char *found = find_in_files (f->dir, "Xilofon");
+
+    g_assert_nonnull (found); /* The search works. */
+  }
+
+  erase (f, id);
+  assert_forgotten (f->dir); /* With the store open: the WAL is one of the files. */
+  g_assert_cmpuint (count_in_files (f->dir, parts), ==, 0);
+  g_assert_false (dme_db_erasure_is_due (f->db));
+  g_assert_true (dme_db_backup (f->db, after, NULL));
+  assert_forgotten (f->dir);
+  assert_sound (f);
+
+  bystander = save_new (f->db, "person", a_person ("Orang Lain"));
+  fixture_reopen (f);
+  assert_forgotten (f->dir);
+}
+
+static void
+test_another_reader_delays_the_scrub (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_victim (f);
+  g_autoptr (DmeDb) reader = dme_db_open (f->dir, NULL);
+
+  g_assert_true (dme_db_begin_read (reader, NULL));
+  {
+    g_autoptr (DmeOwnStmt) stmt = dme_db_prepare_own (reader, "SELECT * FROM record", NULL);
+
+    g_assert_cmpint (dme_db_step (reader, stmt, NULL), ==, SQLITE_ROW);
+  }
+  sqlite3_busy_timeout (f->db->handle, 50);
+  erase (f, id);
+  g_assert_true (dme_db_erasure_is_due (f->db));
+
+  g_assert_true (dme_db_end (reader, TRUE, NULL));
+  g_assert_true (dme_db_unlock (f->db, PASSPHRASE, NULL));
+  g_assert_false (dme_db_erasure_is_due (f->db));
+  assert_forgotten (f->dir);
+}
+
+/* --- what goes and what stays --- */
+
+static void
+test_all_that_belongs_to_it_goes (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_victim (f), *twice = NULL, *other = NULL, *paper = NULL;
+  g_autofree char *activity = save_new (f->db, "activity", an_activity ("2026-02-09", "Ada"));
+  g_autofree char *plan = NULL, *where = NULL;
+  g_autoptr (DmeRecord) gone = NULL, kept = NULL;
+  g_autoptr (DmeQuery) query = dme_query_new (person_type ());
+  g_autoptr (GPtrArray) all = NULL;
+
+  twice = save_new (f->db, "person", a_person (NAME));
+  save_set (f->db, "person", twice, "merged_into", id);
+  save_del (f->db, "person", twice, DME_DEL_DELETE);
+  other = save_new (f->db, "person", a_person ("Orang Lain"));
+  paper = save_new (f->db, "document",
+                    fields_of ("person", other, "kind", "paspor", "number", "B 1", NULL));
+  plan = save_new (f->db, "follow_up", fields_of ("parent", activity, "what", "Kirim surat", NULL));
+
+  erase (f, id);
+  gone = load_person (f->db, id);
+  g_assert_true (gone->deleted && gone->erased);
+  g_assert_cmpuint (dme_fields_get_size (gone->fields), ==, 0);
+  g_assert_cmpstr (gone->region, ==, "53.02.08.2005"); /* So that it reaches whom it concerns. */
+  kept = load_person (f->db, other);
+  g_assert_cmpstr (dme_record_get (kept, "name"), ==, "Orang Lain");
+
+  where = g_strdup_printf ("SELECT count(*) FROM record WHERE erased = 1 AND body = '{}'"
+                           " AND sealed IS NULL AND (id IN ('%s', '%s') OR parent = '%s')",
+                           id, twice, id);
+  g_assert_cmpint (number (f, where), ==, 4);
+  g_assert_cmpint (number (f, "SELECT count(*) FROM record WHERE erased = 1"), ==, 4);
+  all = dme_db_list (f->db, query, NULL);
+  g_assert_cmpuint (all->len, ==, 1);
+  query->deleted = TRUE;
+  query->search = g_strdup ("xanthira");
+  {
+    g_autoptr (GPtrArray) found = dme_db_list (f->db, query, NULL);
+
+    g_assert_cmpuint (found->len, ==, 0);
+  }
+  assert_sound (f);
+}
+
+static void
+test_drafts_go_and_do_not_come_back (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_victim (f);
+  g_autoptr (DmeFields) typed = fields_of ("job", JOB, NULL);
+  g_autoptr (DmeFields) paper = fields_of ("person", id, "number", "X 1", NULL);
+  g_autoptr (DmeFields) fresh = fields_of ("name", "Orang Lain", NULL);
+  DmeDraft of_it = { .id = (char *) "a", .type = person_type (), .record = id, .fields = typed };
+  DmeDraft of_paper = { .id = (char *) "b",
+                        .type = dme_schema_find_type ("document"),
+                        .fields = paper };
+  DmeDraft of_other = { .id = (char *) "c", .type = person_type (), .fields = fresh };
+  g_autoptr (GPtrArray) drafts = NULL;
+
+  g_assert_true (dme_db_save_draft (f->db, &of_it, NULL));
+  g_assert_true (dme_db_save_draft (f->db, &of_paper, NULL));
+  g_assert_true (dme_db_save_draft (f->db, &of_other, NULL));
+  erase (f, id);
+  g_assert_true (dme_db_save_draft (f->db, &of_it, NULL)); /* A form that was open still. */
+  drafts = dme_db_list_drafts (f->db, NULL, NULL);
+  g_assert_cmpuint (drafts->len, ==, 1);
+  g_assert_cmpstr (((DmeDraft *) drafts->pdata[0])->id, ==, "c");
+}
+
+static void
+assert_refused (Fixture *f, DmeSave *save /* (transfer full) */, const char *field)
+{
+  g_autoptr (GPtrArray) saves = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_save_free);
+  g_autoptr (GPtrArray) problems = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_add (saves, save);
+  g_assert_false (dme_db_save (f->db, saves, NULL, &problems, &error));
+  g_assert_error (error, DME_STORE_ERROR, DME_STORE_ERROR_CONSTRAINT);
+  g_assert_cmpint (((DmeProblem *) problems->pdata[0])->code, ==, DME_PROBLEM_ERASED);
+  g_assert_cmpstr (((DmeProblem *) problems->pdata[0])->field, ==, field);
+}
+
+static void
+test_nothing_can_be_written_to_it (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_victim (f);
+  DmeSave *revive = dme_save_new (person_type (), id, NULL);
+
+  erase (f, id);
+  revive->del = DME_DEL_REVIVE;
+  assert_refused (f, revive, NULL);
+  assert_refused (f, dme_save_new (person_type (), id, fields_of ("job", "Petani", NULL)), NULL);
+  assert_refused (f,
+                  dme_save_new (dme_schema_find_type ("document"), NULL,
+                                fields_of ("person", id, "kind", "paspor", NULL)),
+                  "person");
+  erase (f, id); /* Twice is no error, and says nothing more. */
+  g_assert_cmpint (number (f, "SELECT count(*) FROM record WHERE type = 'access'"), ==, 1);
+}
+
+static void
+test_only_what_is_about_a_person (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_victim (f);
+  g_autofree char *activity = save_new (f->db, "activity", an_activity ("2026-02-09", "Ada"));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (dme_db_erase (f->db, dme_schema_find_type ("activity"), activity, &error));
+  g_assert_error (error, DME_STORE_ERROR, DME_STORE_ERROR_CONSTRAINT);
+  g_clear_error (&error);
+  g_assert_false (dme_db_erase (f->db, person_type (), activity, &error));
+  g_assert_error (error, DME_STORE_ERROR, DME_STORE_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  dme_db_lock (f->db);
+  g_assert_false (dme_db_erase (f->db, person_type (), id, &error));
+  g_assert_error (error, DME_STORE_ERROR, DME_STORE_ERROR_LOCKED);
+  g_assert_cmpint (number (f, "SELECT count(*) FROM record WHERE erased = 1"), ==, 0);
+}
+
+static void
+test_it_is_in_the_access_log (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_victim (f);
+  g_autoptr (DmeQuery) query = dme_query_new (&dme_type_access);
+  g_autoptr (GPtrArray) notes = NULL;
+
+  erase (f, id);
+  notes = dme_db_list (f->db, query, NULL);
+  g_assert_cmpuint (notes->len, ==, 1);
+  g_assert_cmpstr (dme_record_get (notes->pdata[0], "what"), ==,
+                   dme_access_get_code (DME_ACCESS_ERASURE));
+  g_assert_cmpstr (dme_record_get (notes->pdata[0], "record"), ==, id);
+  g_assert_cmpstr (dme_record_get (notes->pdata[0], "region"), ==, "53.02.08.2005");
+}
+
+/* --- the ops --- */
+
+/* All that would be sent now, as one batch; what is about @id must erase it. */
+static guint
+count_erasing (Fixture *f, const char *id, guint *others)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DmeOutgoing) out = dme_db_take_outgoing (f->db, 1000, 1 << 20, &error);
+  guint n = 0;
+
+  *others = 0;
+  g_assert_no_error (error);
+  for (guint i = 0; out != NULL && i < out->lines->len; i++)
+    {
+      g_autoptr (DmeOp) op = dme_wire_op_from_json (out->lines->pdata[i], -1, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (op->seq, ==, out->first + i);
+      n += op->erase && g_str_equal (op->id, id);
+      *others += !op->erase;
+      g_assert_true (op->erase || !g_str_equal (op->id, id));
+    }
+  g_assert_true (dme_db_reset_sending (f->db, NULL));
+  return n;
+}
+
+static void
+test_ops_that_wait_keep_their_place (Fixture *f, gconstpointer data)
+{
+  g_autofree char *first = save_new (f->db, "activity", an_activity ("2026-02-09", "Satu"));
+  g_autofree char *id = add_victim (f); /* 4 ops: 2 of the person */
+  g_autofree char *last = save_new (f->db, "activity", an_activity ("2026-02-10", "Dua"));
+  guint others;
+
+  g_assert_cmpuint (count_lines (f->db), ==, 6);
+  erase (f, id);
+  g_assert_cmpuint (count_lines (f->db), ==, 8); /* the note and the erasure */
+  g_assert_cmpuint (count_erasing (f, id, &others), ==, 3);
+  g_assert_cmpuint (others, ==, 3);
+  assert_sound (f);
+  answer_all (f->db, DME_VERDICT_OK);
+  g_assert_cmpuint (count_lines (f->db), ==, 0);
+  g_assert_cmpint (number (f, "SELECT count(*) FROM op WHERE open <> 0"), ==, 0);
+  g_assert_cmpint (state_of (f->db, "person", id), ==, DME_STATE_SENT);
+}
+
+/* What was on its way when it was erased is answered afterwards, in any way: the erasure is sent
+ * all the same, and then nothing is open. */
+static void
+test_verdict_that_comes_late (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    DmeVerdictKind kind;
+    const char *code;
+  } answers[] = {
+    { DME_VERDICT_OK, NULL },       { DME_VERDICT_SAME, NULL },
+    { DME_VERDICT_CONFLICT, NULL }, { DME_VERDICT_REJECTED, "required" },
+    { DME_VERDICT_WAITING, NULL },  { DME_VERDICT_REJECTED, "erased" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_autofree char *id = save_new (f->db, "person", a_person (NAME));
+      g_autoptr (DmeOutgoing) out = dme_db_take_outgoing (f->db, 10, 1 << 20, NULL);
+      g_autofree char *any_open = NULL;
+      guint others;
+
+      g_assert_cmpuint (out->lines->len, ==, 1);
+      erase (f, id);
+      answer (f->db, out->incarnation, out->first, answers[i].kind, 50 + (gint64) i,
+              answers[i].code, NULL);
+      g_assert_cmpuint (count_erasing (f, id, &others), >=, 1);
+      g_assert_cmpuint (others, <=, 1);
+      answer_all (f->db, DME_VERDICT_SAME);
+      any_open = g_strdup_printf ("SELECT count(*) FROM op JOIN record USING (rid)"
+                                  " WHERE id = '%s' AND open <> 0",
+                                  id);
+      g_assert_cmpint (number (f, any_open), ==, 0);
+      g_assert_cmpint (state_of (f->db, "person", id), ==, DME_STATE_SENT);
+    }
+  assert_sound (f);
+}
+
+static void
+test_refused_and_undecided_are_settled (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = save_new (f->db, "person", a_person (NAME));
+  g_autofree char *other = NULL;
+
+  answer_all (f->db, DME_VERDICT_REJECTED);
+  other = save_new (f->db, "person", a_person (NAME));
+  answer_all (f->db, DME_VERDICT_CONFLICT);
+  erase (f, id);
+  erase (f, other);
+  g_assert_cmpint (number (f, "SELECT count(*) FROM op WHERE open > 1"), ==, 0);
+  answer_all (f->db, DME_VERDICT_SAME);
+  g_assert_cmpint (number (f, "SELECT count(*) FROM op WHERE open <> 0"), ==, 0);
+  assert_sound (f);
+}
+
+/* The office may refuse the erasure itself; then it can be offered again. */
+static void
+test_refused_erasure_is_offered_again (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = save_new (f->db, "person", a_person (NAME));
+  guint others;
+
+  answer_all (f->db, DME_VERDICT_OK);
+  erase (f, id);
+  answer_all (f->db, DME_VERDICT_REJECTED);
+  g_assert_cmpint (state_of (f->db, "person", id), ==, DME_STATE_REFUSED);
+  g_assert_true (dme_db_send_again (f->db, person_type (), id, NULL));
+  g_assert_cmpuint (count_erasing (f, id, &others), ==, 1);
+  answer_all (f->db, DME_VERDICT_OK);
+  g_assert_cmpint (state_of (f->db, "person", id), ==, DME_STATE_SENT);
+}
+
+static void
+test_late_op_erases_here_too (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_victim (f);
+  g_autoptr (DmeOutgoing) out = NULL;
+  g_autoptr (DmeRecord) gone = NULL;
+
+  answer_all (f->db, DME_VERDICT_OK);
+  save_set (f->db, "person", id, "job", "Masih di " JOB);
+  out = dme_db_take_outgoing (f->db, 10, 1 << 20, NULL);
+  answer (f->db, out->incarnation, out->first, DME_VERDICT_REJECTED, 2000, "erased", NULL);
+
+  gone = load_person (f->db, id);
+  g_assert_true (gone->erased);
+  g_assert_cmpint (gone->state, ==, DME_STATE_SENT);
+  g_assert_cmpuint (count_lines (f->db), ==, 0);
+  assert_forgotten (f->dir);
+  assert_sound (f);
+}
+
+static void
+test_restored_server_hears_it_again (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_victim (f);
+  gint64 pair[] = { 1, 5 }, offered = 0;
+  g_autoptr (GArray) lineage = g_array_new (FALSE, FALSE, sizeof (gint64));
+  guint others;
+
+  erase (f, id);
+  answer_all (f->db, DME_VERDICT_OK);
+  g_array_append_vals (lineage, pair, 2);
+  g_assert_true (dme_db_begin_generation (f->db, 2, lineage, &offered, NULL));
+  g_assert_cmpint (offered, >=, 5);
+  g_assert_cmpuint (count_erasing (f, id, &others), ==, 3);
+  g_assert_cmpuint (others, ==, 1); /* the note */
+
+  g_assert_true (dme_db_begin_incarnation (f->db, 0, NULL));
+  g_assert_cmpuint (count_erasing (f, id, &others), ==, 3);
+  assert_forgotten (f->dir);
+}
+
+/* --- kill -9 --- */
+
+static int
+kill_at_statement (unsigned type, void *left, void *stmt, void *text)
+{
+  if (--*(int *) left < 0)
+    kill (getpid (), SIGKILL);
+  return 0;
+}
+
+/* Whether it came to its end. */
+static gboolean
+erase_and_be_killed (Fixture *f, const char *id, int after)
+{
+  pid_t pid = fork ();
+  int status = 0;
+
+  if (pid == 0)
+    {
+      DmeDb *db = dme_db_open (f->dir, NULL);
+
+      if (db == NULL || !dme_db_unlock (db, PASSPHRASE, NULL))
+        _exit (2);
+      sqlite3_trace_v2 (db->handle, SQLITE_TRACE_STMT, kill_at_statement, &after);
+      _exit (dme_db_erase (db, person_type (), id, NULL) ? 0 : 3);
+    }
+  waitpid (pid, &status, 0);
+  g_assert_true (WIFSIGNALED (status) || WEXITSTATUS (status) == 0);
+  return WIFEXITED (status);
+}
+
+static void
+test_killed_between_any_two_steps (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = NULL;
+  guint whole = 0, erased = 0;
+
+  for (int after = 0;; after++)
+    {
+      g_autoptr (DmeRecord) record = NULL;
+      gboolean ended;
+      guint others;
+
+      if (id == NULL)
+        id = add_victim (f);
+      g_clear_pointer (&f->db, dme_db_close);
+      ended = erase_and_be_killed (f, id, after);
+      fixture_reopen (f);
+      g_assert_true (dme_db_unlock (f->db, PASSPHRASE, NULL));
+      record = load_person (f->db, id);
+      assert_sound (f);
+      if (record->erased)
+        {
+          erased++;
+          g_assert_cmpint (number (f, "SELECT count(*) FROM record WHERE type <> 'access' AND "
+                                      "erased = 0"),
+                           ==, 0);
+          assert_forgotten (f->dir);
+          g_assert_cmpuint (count_erasing (f, id, &others), ==, 3);
+          g_clear_pointer (&id, g_free);
+        }
+      else
+        {
+          whole++;
+          g_assert_cmpstr (dme_record_get (record, "name"), ==, NAME);
+          g_assert_cmpstr (dme_record_get (record, "job"), ==, JOB);
+        }
+      if (ended)
+        break;
+    }
+  g_test_message ("killed %u times before, %u times after", whole, erased);
+  g_assert_cmpuint (whole, >=, 10);
+  g_assert_cmpuint (erased, >=, 3);
+}
+
+static void
+test_verify_sees_what_was_left (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_victim (f);
+  g_autoptr (GPtrArray) findings = g_ptr_array_new_with_free_func (g_free);
+
+  erase (f, id);
+  edit_store (f, "UPDATE record SET body = '{\"job\":\"Petani\"}' WHERE erased = 1");
+  fixture_reopen (f);
+  g_assert_false (dme_db_verify (f->db, findings, NULL));
+  g_assert_cmpuint (findings->len, ==, 3);
+  g_assert_nonnull (strstr (findings->pdata[0], id));
+
+  edit_store (f, "UPDATE record SET body = '{}' WHERE erased = 1");
+  fixture_reopen (f);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, func) \
+  g_test_add ("/store/erase/" name, Fixture, NULL, set_up, func, fixture_tear_down)
+  ADD ("no-byte-stays", test_no_byte_stays);
+  ADD ("another-reader-delays-the-scrub", test_another_reader_delays_the_scrub);
+  ADD ("all-that-belongs-to-it-goes", test_all_that_belongs_to_it_goes);
+  ADD ("drafts-go-and-do-not-come-back", test_drafts_go_and_do_not_come_back);
+  ADD ("nothing-can-be-written-to-it", test_nothing_can_be_written_to_it);
+  ADD ("only-what-is-about-a-person", test_only_what_is_about_a_person);
+  ADD ("it-is-in-the-access-log", test_it_is_in_the_access_log);
+  ADD ("ops-that-wait-keep-their-place", test_ops_that_wait_keep_their_place);
+  ADD ("verdict-that-comes-late", test_verdict_that_comes_late);
+  ADD ("refused-and-undecided-are-settled", test_refused_and_undecided_are_settled);
+  ADD ("refused-erasure-is-offered-again", test_refused_erasure_is_offered_again);
+  ADD ("late-op-erases-here-too", test_late_op_erases_here_too);
+  ADD ("restored-server-hears-it-again", test_restored_server_hears_it_again);
+  ADD ("killed-between-any-two-steps", test_killed_between_any_two_steps);
+  ADD ("verify-sees-what-was-left", test_verify_sees_what_was_left);
+
+  return g_test_run ();
+}
