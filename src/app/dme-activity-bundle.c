@@ -57,20 +57,28 @@ load_organisations (DmeDb *db, DmeActivityBundle *bundle)
     }
 }
 
-static gpointer
-load_job (DmeDb *db, gpointer data, GError **error)
+GPtrArray *
+dme_bundle_list_follow_ups (DmeDb *db, const char *parent, GError **error)
 {
-  const char *id = data;
+  GPtrArray *follow_ups = list_children (db, &dme_type_follow_up, parent, error);
+
+  if (follow_ups != NULL)
+    g_ptr_array_sort (follow_ups, compare_due);
+  return follow_ups;
+}
+
+gpointer
+dme_activity_bundle_load (DmeDb *db, gpointer id, GError **error)
+{
   g_autoptr (DmeActivityBundle) bundle = g_new0 (DmeActivityBundle, 1);
 
   bundle->organisations = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   bundle->record = dme_db_load (db, &dme_type_activity, id, error);
   if (bundle->record == NULL)
     return NULL;
-  bundle->follow_ups = list_children (db, &dme_type_follow_up, id, error);
+  bundle->follow_ups = dme_bundle_list_follow_ups (db, id, error);
   if (bundle->follow_ups == NULL)
     return NULL;
-  g_ptr_array_sort (bundle->follow_ups, compare_due);
   bundle->participations = list_children (db, &dme_type_participation, id, error);
   if (bundle->participations == NULL)
     return NULL;
@@ -99,7 +107,7 @@ dme_activity_bundle_load_async (DmeStore *store,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data)
 {
-  dme_store_run_async (store, load_job, g_strdup (id), g_free,
+  dme_store_run_async (store, dme_activity_bundle_load, g_strdup (id), g_free,
                        (GDestroyNotify) dme_activity_bundle_free, FALSE, cancellable, callback,
                        user_data);
 }

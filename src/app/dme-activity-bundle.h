@@ -17,6 +17,8 @@ typedef struct
 
 void dme_activity_bundle_free (DmeActivityBundle *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DmeActivityBundle, dme_activity_bundle_free)
+gpointer
+dme_activity_bundle_load (DmeDb *db, gpointer id, GError **error); /* in the store's thread */
 void dme_activity_bundle_load_async (DmeStore *store,
                                      const char *id,
                                      GCancellable *cancellable,
@@ -28,5 +30,10 @@ DmeActivityBundle *dme_activity_bundle_load_finish (DmeStore *store,
 /* (transfer full) of DmeRecord: follow-ups and participations, as the form wants them. */
 GPtrArray *
 dme_activity_bundle_dup_children (const DmeActivityBundle *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What was agreed about an activity or a person, by due date. */
+GPtrArray *dme_bundle_list_follow_ups (DmeDb *db,
+                                       const char *parent,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "dme-person-bundle.h"
 
+#include "dme-activity-bundle.h"
 #include "dme-activity-text.h"
 #include "dme-schema-persons.h"
 #include "dme-schema-table.h"
@@ -12,6 +13,7 @@ dme_person_bundle_free (DmePersonBundle *self)
 {
   g_clear_pointer (&self->record, dme_record_unref);
   g_clear_pointer (&self->documents, g_ptr_array_unref);
+  g_clear_pointer (&self->follow_ups, g_ptr_array_unref);
   g_clear_pointer (&self->history, g_ptr_array_unref);
   g_free (self->organisation);
   g_free (self->activity);
@@ -28,8 +30,18 @@ load_documents (DmeDb *db, const char *person, GError **error)
   return dme_db_list (db, query, error);
 }
 
-static gpointer
-load_job (DmeDb *db, gpointer data, GError **error)
+/**
+ * dme_person_bundle_load:
+ * @db: a connection
+ * @data: the id of a person
+ * @error: NOT_FOUND, and what SQLite says
+ *
+ * Reads a person with papers, follow-ups and history, all of the same moment.
+ *
+ * Returns: (transfer full) (nullable): a DmePersonBundle
+ */
+gpointer
+dme_person_bundle_load (DmeDb *db, gpointer data, GError **error)
 {
   g_autoptr (DmePersonBundle) self = g_new0 (DmePersonBundle, 1);
   g_autoptr (DmeRecord) organisation = NULL;
@@ -40,6 +52,9 @@ load_job (DmeDb *db, gpointer data, GError **error)
     return NULL;
   self->documents = load_documents (db, data, error);
   if (self->documents == NULL)
+    return NULL;
+  self->follow_ups = dme_bundle_list_follow_ups (db, data, error);
+  if (self->follow_ups == NULL)
     return NULL;
   self->history = dme_db_history (db, &dme_type_person, data, error);
   if (self->history == NULL)
@@ -58,32 +73,4 @@ load_job (DmeDb *db, gpointer data, GError **error)
     self->activity = dme_activity_title (activity->fields);
 
   return g_steal_pointer (&self);
-}
-
-/**
- * dme_person_bundle_load_async:
- * @store: the store
- * @id: of a person
- * @cancellable: (nullable): a way to end it
- * @callback: called when it is read
- * @user_data: for @callback
- *
- * Reads a person with papers and history, all of the same moment.
- */
-void
-dme_person_bundle_load_async (DmeStore *store,
-                              const char *id,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer user_data)
-{
-  dme_store_run_async (store, load_job, g_strdup (id), g_free,
-                       (GDestroyNotify) dme_person_bundle_free, FALSE, cancellable, callback,
-                       user_data);
-}
-
-DmePersonBundle *
-dme_person_bundle_load_finish (DmeStore *store, GAsyncResult *result, GError **error)
-{
-  return dme_store_run_finish (store, result, error);
 }

@@ -9,20 +9,17 @@ G_BEGIN_DECLS
 typedef struct
 {
   DmeRecord *record;
-  GPtrArray *documents;   /* of DmeRecord */
-  GPtrArray *history;     /* of DmeOp, oldest first */
-  char *organisation;     /* (nullable) name of the placement company */
-  char *activity;         /* (nullable) where they were met */
+  GPtrArray *documents;  /* of DmeRecord */
+  GPtrArray *follow_ups; /* of DmeRecord, by due date */
+  GPtrArray *history;    /* of DmeOp, oldest first */
+  char *organisation;    /* (nullable) name of the placement company */
+  char *activity;        /* (nullable) where they were met */
 } DmePersonBundle;
 
 void dme_person_bundle_free (DmePersonBundle *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DmePersonBundle, dme_person_bundle_free)
 
-void dme_person_bundle_load_async (DmeStore *store,
-                                   const char *id,
-                                   GCancellable *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer user_data);
-DmePersonBundle *dme_person_bundle_load_finish (DmeStore *store, GAsyncResult *result, GError **error);
+gpointer
+dme_person_bundle_load (DmeDb *db, gpointer data, GError **error); /* in the store's thread */
 
 G_END_DECLS

@@ -12,6 +12,7 @@
 #include "dme-format.h"
 #include "dme-papers.h"
 #include "dme-person-text.h"
+#include "dme-rows.h"
 #include "dme-schema-persons.h"
 #include "dme-social-security.h"
 #include "dme-validate.h"
@@ -56,6 +57,23 @@ steps_to_markup (const char *status)
   return g_string_free (markup, FALSE);
 }
 
+/* The name, and at its right whether all of this was sent. */
+static GtkWidget *
+new_name_line (const DmeRecord *record)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *state = dme_state_label_new ();
+  g_autofree char *name = dme_person_name (record->fields);
+  GtkWidget *label = new_label (name, "title-1");
+
+  gtk_widget_set_hexpand (label, TRUE);
+  dme_state_label_set (state, record->state);
+  gtk_box_append (GTK_BOX (line), label);
+  gtk_box_append (GTK_BOX (line), state);
+
+  return line;
+}
+
 /**
  * dme_person_part_head:
  * @bundle: a person
@@ -67,7 +85,6 @@ dme_person_part_head (const DmePersonBundle *bundle)
 {
   const DmeFields *fields = bundle->record->fields;
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  g_autofree char *name = dme_person_name (fields);
   g_autofree char *about = dme_person_about (fields);
   g_autofree char *markup = steps_to_markup (dme_fields_get (fields, "status"));
   const char *since = dme_fields_get (fields, "status_on");
@@ -75,7 +92,7 @@ dme_person_part_head (const DmePersonBundle *bundle)
   g_autofree char *day = NULL;
   GtkWidget *steps = new_label (NULL, NULL);
 
-  gtk_box_append (GTK_BOX (box), new_label (name, "title-1"));
+  gtk_box_append (GTK_BOX (box), new_name_line (bundle->record));
   gtk_box_append (GTK_BOX (box), new_label (about, NULL));
   gtk_label_set_markup (GTK_LABEL (steps), markup);
   if (since != NULL)
@@ -132,14 +149,14 @@ add_fields (GtkWidget *list, const DmeFields *fields, const char *const *names)
     add_field (list, fields, *names);
 }
 
-/* Without rows a boxed list is an empty frame. */
+/* Without rows a boxed list is an empty frame. The tab is its title. */
 static GtkWidget *
-finish (const char *title, GtkWidget *list)
+finish (GtkWidget *list)
 {
   if (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0) == NULL)
     gtk_list_box_append (GTK_LIST_BOX (list), new_row ("–", _ ("Nothing is written down yet")));
 
-  return dme_detail_section_new (title, list);
+  return dme_detail_section_new ("", list);
 }
 
 static void
@@ -178,7 +195,7 @@ dme_person_part_life (const DmePersonBundle *bundle, gboolean show_nik)
   add_nik (list, bundle->record->fields, show_nik);
   add_fields (list, bundle->record->fields, names);
 
-  return finish (_ ("Personal Data"), list);
+  return finish (list);
 }
 
 static void
@@ -206,7 +223,7 @@ dme_person_part_plan (const DmePersonBundle *bundle)
   add_named (list, fields, "activity", bundle->activity);
   add_field (list, fields, "red_flags");
 
-  return finish (_ ("Work Plan"), list);
+  return finish (list);
 }
 
 /* --- papers --- */
@@ -321,7 +338,6 @@ static GtkWidget *
 new_papers_list (const char *title, GArray *papers, gboolean village, gboolean may_change)
 {
   GtkWidget *list = dme_detail_list_new (title);
-  GtkWidget *group = NULL;
   guint i;
 
   for (i = 0; i < papers->len; i++)
@@ -332,11 +348,7 @@ new_papers_list (const char *title, GArray *papers, gboolean village, gboolean m
         gtk_list_box_append (GTK_LIST_BOX (list), new_paper_row (paper, may_change));
     }
 
-  group = adw_preferences_group_new ();
-  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), title);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), list);
-
-  return group;
+  return dme_detail_section_new (title, list);
 }
 
 /**
@@ -351,17 +363,26 @@ dme_person_part_papers (const DmePersonBundle *bundle)
   g_autofree char *today = dme_clock_today ();
   DmePapersProgress progress;
   g_autoptr (GArray) papers = list_papers (bundle->record, bundle->documents, today, &progress);
-  g_autofree char *done = dme_papers_progress_to_text (&progress);
-  /* Translators: %s is "3 of 8" */
-  g_autofree char *title = g_strdup_printf (_ ("Papers %s"), done);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 24);
   gboolean may_change = dme_consent_may_use (bundle->record->fields);
 
   gtk_box_append (GTK_BOX (box), new_papers_list (_ ("What can be done in the village"), papers,
                                                   TRUE, may_change));
   gtk_box_append (GTK_BOX (box), new_papers_list (_ ("Other papers"), papers, FALSE, may_change));
 
-  return dme_detail_section_new (title, box);
+  return box;
+}
+
+char *
+dme_person_papers_title (const DmePersonBundle *bundle)
+{
+  g_autofree char *today = dme_clock_today ();
+  DmePapersProgress progress;
+  g_autoptr (GArray) papers = list_papers (bundle->record, bundle->documents, today, &progress);
+  g_autofree char *done = dme_papers_progress_to_text (&progress);
+
+  /* Translators: %s is "3 of 8" */
+  return g_strdup_printf (_ ("Papers %s"), done);
 }
 
 /* --- social security, consent --- */
@@ -394,7 +415,7 @@ dme_person_part_security (const DmePersonBundle *bundle)
       gtk_list_box_append (GTK_LIST_BOX (list), new_row (_ ("What must be paid"), text));
     }
 
-  return finish (_ ("Social Security"), list);
+  return finish (list);
 }
 
 GtkWidget *
@@ -421,4 +442,87 @@ dme_person_part_consent (const DmePersonBundle *bundle)
     }
 
   return section;
+}
+
+/* --- what was agreed --- */
+
+static GtkWidget *
+new_icon_button (const char *icon, const char *name, const char *action, const char *id)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name (icon);
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, name);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", id);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+
+  return button;
+}
+
+static GtkWidget *
+new_follow_up_row (DmeRecord *follow_up, gboolean may_change)
+{
+  GtkWidget *row = dme_row_new_follow_up (follow_up, FALSE);
+
+  if (!may_change)
+    return row;
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                             new_icon_button ("user-trash-symbolic", _ ("Delete"),
+                                              "win.delete-follow-up", follow_up->id));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "s", follow_up->id);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "person.edit-follow-up");
+
+  return row;
+}
+
+/**
+ * dme_person_part_follow_ups:
+ * @bundle: a person
+ *
+ * What is to be done, by whom and until when; what is done stands below.
+ */
+GtkWidget *
+dme_person_part_follow_ups (const DmePersonBundle *bundle)
+{
+  GtkWidget *list = dme_detail_list_new (_ ("Follow-Ups"));
+  gboolean may_change = dme_consent_may_use (bundle->record->fields);
+  GtkWidget *section, *button;
+
+  for (guint done = 0; done < 2; done++)
+    for (guint i = 0; i < bundle->follow_ups->len; i++)
+      {
+        DmeRecord *follow_up = bundle->follow_ups->pdata[i];
+
+        if (done == (dme_record_get (follow_up, "done_on") != NULL))
+          gtk_list_box_append (GTK_LIST_BOX (list), new_follow_up_row (follow_up, may_change));
+      }
+  if (bundle->follow_ups->len == 0)
+    gtk_list_box_append (GTK_LIST_BOX (list), new_row ("–", _ ("Nothing has been agreed yet")));
+  section = dme_detail_section_new (_ ("Follow-Ups"), list);
+  if (may_change)
+    {
+      button = gtk_button_new_with_mnemonic (_ ("_Add Follow-Up…"));
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "person.add-follow-up");
+      gtk_widget_add_css_class (button, "flat");
+      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+      adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (section), button);
+    }
+
+  return section;
+}
+
+char *
+dme_person_follow_ups_title (const DmePersonBundle *bundle)
+{
+  guint open = 0;
+
+  for (guint i = 0; i < bundle->follow_ups->len; i++)
+    open += dme_record_get (bundle->follow_ups->pdata[i], "done_on") == NULL;
+  if (open == 0)
+    return g_strdup (_ ("Follow-Ups"));
+  /* Translators: how many are not done yet */
+  return g_strdup_printf (_ ("Follow-Ups (%u)"), open);
 }

@@ -52,7 +52,7 @@ add_button (GtkWidget *row,
 /**
  * dme_row_new_follow_up:
  * @follow_up: what was agreed
- * @opens_parent: whether the row opens the activity it belongs to
+ * @opens_parent: whether the row opens the activity or person it belongs to
  *
  * A row with what, when and who, and a button that says it is done.
  */
@@ -89,7 +89,7 @@ dme_row_new_follow_up (DmeRecord *follow_up, gboolean opens_parent)
   if (done_on == NULL)
     add_button (row, _ ("Done"), what != NULL ? what : "", "win.finish-follow-up", follow_up->id);
   if (opens_parent && parent != NULL)
-    set_row_action (row, "win.show-activity", parent);
+    set_row_action (row, "win.show-parent", parent);
   return row;
 }
 

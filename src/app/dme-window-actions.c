@@ -211,6 +211,41 @@ finish_follow_up_action (GtkWidget *widget, const char *name, GVariant *paramete
   dme_store_save_async (self->store, saves, NULL, done_cb, g_object_ref (self));
 }
 
+/* --- a follow-up is deleted --- */
+
+static void
+follow_up_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DmeWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) saves = dme_store_save_finish (DME_STORE (source), result, NULL, &error);
+  GPtrArray *back;
+
+  if (saves == NULL)
+    {
+      report_failure (self, error);
+      return;
+    }
+  back = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_save_free);
+  g_ptr_array_add (back, new_deletion (&dme_type_follow_up, ((DmeSave *) saves->pdata[0])->id,
+                                       DME_DEL_REVIVE));
+  _dme_window_set_undo (self, dme_undo_new (_ ("Deleted"), back));
+  _dme_window_toast (self, self->undo->label, TRUE);
+}
+
+static void
+delete_follow_up_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DmeWindow *self = DME_WINDOW (widget);
+  g_autoptr (GPtrArray) saves = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_save_free);
+
+  if (self->store == NULL)
+    return;
+  g_ptr_array_add (saves, new_deletion (&dme_type_follow_up, g_variant_get_string (parameter, NULL),
+                                        DME_DEL_DELETE));
+  dme_store_save_async (self->store, saves, NULL, follow_up_deleted_cb, g_object_ref (self));
+}
+
 /* --- the form --- */
 
 typedef struct
@@ -392,6 +427,8 @@ _dme_window_actions_install (GtkWidgetClass *widget_class)
                                    revive_activity_action);
   gtk_widget_class_install_action (widget_class, "win.finish-follow-up", "s",
                                    finish_follow_up_action);
+  gtk_widget_class_install_action (widget_class, "win.delete-follow-up", "s",
+                                   delete_follow_up_action);
   gtk_widget_class_install_action (widget_class, "win.edit-activity", "(ss)", edit_activity_action);
   gtk_widget_class_install_action (widget_class, "win.resume-draft", "s", resume_draft_action);
   gtk_widget_class_install_action (widget_class, "win.send-again", "s", send_again_action);

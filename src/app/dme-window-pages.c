@@ -218,7 +218,7 @@ show_activity_action (GtkWidget *widget, const char *name, GVariant *parameter)
   if (self->store == NULL)
     return;
   _dme_window_show_page (self, "detail");
-  dme_activity_detail_show (self->detail, g_variant_get_string (parameter, NULL));
+  dme_detail_page_show (DME_DETAIL_PAGE (self->detail), g_variant_get_string (parameter, NULL));
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "dme-error-text.h"
 #include "dme-person-form.h"
 #include "dme-schema-persons.h"
+#include "dme-schema-table.h"
 #include "dme-window-private.h"
 
 /* The pages of persons. A store without a vault cannot seal what is written about them; then there
@@ -156,6 +157,53 @@ show_person_action (GtkWidget *widget, const char *name, GVariant *parameter)
   dme_person_detail_show (self->person, g_variant_get_string (parameter, NULL));
 }
 
+/* --- what a follow-up belongs to --- */
+
+static gpointer
+find_parent_job (DmeDb *db, gpointer data, GError **error)
+{
+  g_autoptr (DmeRecord) person = dme_db_load (db, &dme_type_person, data, NULL);
+  g_autoptr (DmeRecord)
+    activity = person == NULL ? dme_db_load (db, &dme_type_activity, data, error) : NULL;
+
+  if (person != NULL)
+    return g_variant_ref_sink (g_variant_new ("(ss)", "win.show-person", data));
+  return activity != NULL ? g_variant_ref_sink (g_variant_new ("(ss)", "win.show-activity", data))
+                          : NULL;
+}
+
+static void
+parent_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DmeWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) found = dme_store_run_finish (DME_STORE (source), result, &error);
+  const char *action, *id;
+
+  if (self->store != DME_STORE (source))
+    return;
+  if (found == NULL)
+    {
+      report_failure (self, error);
+      return;
+    }
+  g_variant_get (found, "(&s&s)", &action, &id);
+  gtk_widget_activate_action (GTK_WIDGET (self), action, "s", id);
+  if (g_str_equal (action, "win.show-person") && self->person != NULL)
+    dme_person_detail_show_tab (self->person, "follow-ups");
+}
+
+static void
+show_parent_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DmeWindow *self = DME_WINDOW (widget);
+
+  if (self->store != NULL)
+    dme_store_run_async (self->store, find_parent_job, g_variant_dup_string (parameter, NULL),
+                         g_free, (GDestroyNotify) g_variant_unref, FALSE, NULL, parent_found_cb,
+                         g_object_ref (self));
+}
+
 /* --- what must be read first --- */
 
 typedef struct
@@ -275,6 +323,7 @@ _dme_window_persons_install (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.new-person", NULL, new_person_action);
   gtk_widget_class_install_action (widget_class, "win.show-person", "s", show_person_action);
+  gtk_widget_class_install_action (widget_class, "win.show-parent", "s", show_parent_action);
   gtk_widget_class_install_action (widget_class, "win.edit-person", "(ss)", edit_person_action);
   gtk_widget_class_install_action (widget_class, "win.resume-person", "s", resume_person_action);
   gtk_widget_class_install_action (widget_class, "win.show-toast", "s", show_toast_action);

@@ -6,6 +6,7 @@
 #include "dme-db-vault.h"
 #include "dme-recovery-code.h"
 #include "dme-schema-persons.h"
+#include "dme-schema-table.h"
 #include "dme-uuid.h"
 
 static const char *const maria[] = { "name",
@@ -151,6 +152,24 @@ add_paper (GPtrArray *saves,
   g_ptr_array_add (saves, dme_save_new (&dme_type_document, NULL, fields));
 }
 
+static void
+add_follow_up (GPtrArray *saves,
+               const char *person,
+               const char *what,
+               const char *due,
+               const char *done_on)
+{
+  DmeFields *fields = dme_fields_new ();
+
+  dme_fields_set (fields, "parent", person);
+  dme_fields_set (fields, "what", what);
+  dme_fields_set (fields, "owner", "Rian");
+  dme_fields_set (fields, "due", due);
+  if (done_on != NULL)
+    dme_fields_set (fields, "done_on", done_on);
+  g_ptr_array_add (saves, dme_save_new (&dme_type_follow_up, NULL, fields));
+}
+
 void
 persons_fill (const char *dir)
 {
@@ -170,6 +189,8 @@ persons_fill (const char *dir)
   add_paper (saves, id, "paspor", "ada", "2031-03-01");
   add_paper (saves, id, "sehat", "ada", "2026-12-20");
   add_paper (saves, id, "kompetensi", "ada", "2026-01-31");
+  add_follow_up (saves, id, "Antar ke Disnaker untuk rekom paspor", "2026-11-25", NULL);
+  add_follow_up (saves, id, "Tanya jadwal pelatihan bahasa", "2026-10-01", "2026-10-03");
   dme_db_save (db, saves, NULL, NULL, &error);
   g_assert_no_error (error);
 }

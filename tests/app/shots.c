@@ -6,14 +6,15 @@
 
 #include "app-fixture.h"
 #include "dme-activity-page.h"
+#include "dme-person-detail.h"
 #include "dme-record-form-private.h"
 #include "persons-fixture.h"
 #include "dme-recovery-view.h"
 #include "dme-settings.h"
 #include "dme-check-page.h"
 
-/* desa-shots OUTDIR: a PNG of every page and dialog of the app, light and dark, for people to look
- * at. */
+/* desa-shots OUTDIR [GROUP...]: a PNG of every page and dialog of the app, light and dark, for
+ * people to look at. */
 
 static const char *outdir;
 static const char *style;
@@ -80,6 +81,21 @@ take_dialog (DmeWindow *window, const char *action, const char *name)
   GtkWidget *dialog;
 
   act (window, action, NULL);
+  dialog = find_dialog (window);
+  take (dialog, name);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  app_settle ();
+}
+
+/* A dialog that the page in view opens. */
+static void
+take_page_dialog (DmeWindow *window, const char *action, const char *target, const char *name)
+{
+  GtkWidget *dialog;
+
+  gtk_widget_activate_action_variant (dme_window_get_page_widget (window), action,
+                                      target != NULL ? g_variant_new_string (target) : NULL);
+  app_settle ();
   dialog = find_dialog (window);
   take (dialog, name);
   gtk_window_destroy (GTK_WINDOW (dialog));
@@ -372,6 +388,26 @@ shoot_large (void)
   g_object_set (settings, "gtk-xft-dpi", 96 * 1024, NULL);
 }
 
+/* Every tab of the person in view, and its dialogs. */
+static void
+take_tabs (DmeWindow *window)
+{
+  static const char *const tabs[] = { "plan", "papers", "security", "follow-ups", "history" };
+  GtkWidget *page = dme_window_get_page_widget (window);
+
+  take_scrolled (window, "person-below");
+  for (gsize i = 0; i < G_N_ELEMENTS (tabs); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("person-%s", tabs[i]);
+
+      dme_person_detail_show_tab (DME_PERSON_DETAIL (page), tabs[i]);
+      scroll_to (GTK_WIDGET (window), 0);
+      take (GTK_WIDGET (window), name);
+    }
+  take_page_dialog (window, "person.add-follow-up", NULL, "follow-up");
+  take_page_dialog (window, "person.edit-paper", "paspor", "paper");
+}
+
 /* Everything about persons: the list, one with papers, one who withdrew, the form. */
 static void
 shoot_persons (gboolean large)
@@ -399,9 +435,7 @@ shoot_persons (gboolean large)
   take (win, detail);
   if (!large)
     {
-      scroll_to (win, .45);
-      take (win, "person-papers");
-      take_scrolled (window, "person-below");
+      take_tabs (window);
       act (window, "win.show-person", "s", other);
       take (win, "person-withdrawn");
     }
@@ -427,12 +461,48 @@ shoot_persons (gboolean large)
     g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
 }
 
+static void
+shoot_persons_here (void)
+{
+  shoot_persons (FALSE);
+}
+
+static void
+shoot_persons_large (void)
+{
+  shoot_persons (TRUE);
+}
+
+static const struct
+{
+  const char *name;
+  void (*shoot) (void);
+  gboolean once; /* not in the dark as well */
+} groups[] = {
+  { "filled", shoot_filled, FALSE },
+  { "empty", shoot_empty, FALSE },
+  { "first-run", shoot_first_run, FALSE },
+  { "lock", shoot_lock, FALSE },
+  { "practice-lock", shoot_practice_lock, FALSE },
+  { "failure", shoot_failure, FALSE },
+  { "persons", shoot_persons_here, FALSE },
+  { "check", shoot_check, FALSE },
+  { "large", shoot_large, TRUE },
+  { "persons-large", shoot_persons_large, TRUE },
+};
+
+static gboolean
+is_wanted (const char *name, char **wanted)
+{
+  return *wanted == NULL || g_strv_contains ((const char *const *) wanted, name);
+}
+
 int
 main (int argc, char *argv[])
 {
-  if (argc != 2)
+  if (argc < 2)
     {
-      g_printerr ("usage: desa-shots OUTDIR\n");
+      g_printerr ("usage: desa-shots OUTDIR [GROUP...]\n");
       return 2;
     }
   outdir = argv[1];
@@ -448,19 +518,9 @@ main (int argc, char *argv[])
       adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                           dark ? ADW_COLOR_SCHEME_FORCE_DARK
                                                : ADW_COLOR_SCHEME_FORCE_LIGHT);
-      shoot_filled ();
-      shoot_empty ();
-      shoot_first_run ();
-      shoot_lock ();
-      shoot_practice_lock ();
-      shoot_failure ();
-      shoot_persons (FALSE);
-      shoot_check ();
-      if (!dark)
-        {
-          shoot_large ();
-          shoot_persons (TRUE);
-        }
+      for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
+        if (is_wanted (groups[i].name, argv + 2) && !(dark && groups[i].once))
+          groups[i].shoot ();
     }
   return 0;
 }

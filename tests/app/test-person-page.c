@@ -75,6 +75,31 @@ show_person (DmeWindow *window, const char *id)
   return detail;
 }
 
+static void
+finished_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_subprocess_wait_check_finish (G_SUBPROCESS (source), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) data = TRUE;
+}
+
+static void
+press (const char *what, const char *keys)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  gboolean done = FALSE;
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "xdotool", what, "--delay", "30",
+                              keys, NULL);
+  g_assert_no_error (error);
+  g_subprocess_wait_check_async (process, NULL, finished_cb, &done);
+  APP_WAIT_UNTIL (done);
+  app_settle ();
+}
+
 /* As long as nobody has given a passphrase, nothing personal can be written. */
 static void
 test_without_a_vault_there_is_no_page (void)
@@ -184,32 +209,120 @@ test_a_consent_is_withdrawn (void)
   app_close (window);
 }
 
-/* --- keys alone --- */
+/* --- follow-ups --- */
 
 static void
-finished_cb (GObject *source, GAsyncResult *result, gpointer data)
+type_into (GtkWidget *dialog, const char *name, const char *text)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) fields = dme_form_fields_inside (dialog);
 
-  g_subprocess_wait_check_finish (G_SUBPROCESS (source), result, &error);
-  g_assert_no_error (error);
-  *(gboolean *) data = TRUE;
+  for (guint i = 0; i < fields->len; i++)
+    if (g_str_equal (dme_form_field_get_field (fields->pdata[i])->name, name))
+      {
+        dme_form_field_set_text (fields->pdata[i], text);
+        return;
+      }
+  g_error ("there is no field “%s”", name);
+}
+
+static guint
+count_follow_ups (DmePersonDetail *detail)
+{
+  const DmePersonBundle *bundle = dme_person_detail_get_bundle (detail);
+
+  return bundle->follow_ups->len;
 }
 
 static void
-press (const char *what, const char *keys)
+test_a_follow_up_is_added_done_and_deleted (void)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process = NULL;
-  gboolean done = FALSE;
+  g_autofree char *dir = app_make_store (APP_STORE_FILLED);
+  g_autofree char *id = NULL;
+  const DmePersonBundle *bundle;
+  DmeWindow *window;
+  DmePersonDetail *detail;
+  GtkWidget *dialog;
 
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "xdotool", what, "--delay", "30",
-                              keys, NULL);
-  g_assert_no_error (error);
-  g_subprocess_wait_check_async (process, NULL, finished_cb, &done);
-  APP_WAIT_UNTIL (done);
+  persons_fill (dir);
+  id = persons_find (dir, "Yuliana");
+  window = open_window (dir);
+  detail = show_person (window, id);
+  dme_person_detail_show_tab (detail, "follow-ups");
+  g_assert_cmpuint (count_follow_ups (detail), ==, 0);
+  app_press (GTK_WIDGET (detail), "person.add-follow-up");
   app_settle ();
+  dialog = GTK_WIDGET (app_dialog (window));
+
+  /* Whoever reads the file without the passphrase must not learn whom it is about. */
+  type_into (dialog, "what", "Telepon YULIANA besok");
+  gtk_widget_activate_action (dialog, "dialog.save", NULL);
+  app_settle ();
+  g_assert_true (app_shows (dialog, "without the name"));
+  g_assert_cmpuint (count_follow_ups (detail), ==, 0);
+
+  type_into (dialog, "what", "Urus KTP");
+  type_into (dialog, "due", "25/11/2026");
+  gtk_widget_activate_action (dialog, "dialog.save", NULL);
+  APP_WAIT_UNTIL (count_follow_ups (detail) == 1);
+  APP_WAIT_UNTIL (app_dialog (window) == NULL);
+  bundle = dme_person_detail_get_bundle (detail);
+  g_assert_cmpstr (((DmeRecord *) bundle->follow_ups->pdata[0])->region, ==, "53.02.08.2005");
+
+  app_press (GTK_WIDGET (detail), "win.finish-follow-up");
+  APP_WAIT_UNTIL (app_shows (GTK_WIDGET (detail), "Done on"));
+  app_press (GTK_WIDGET (detail), "win.delete-follow-up");
+  APP_WAIT_UNTIL (count_follow_ups (detail) == 0);
+  act (window, "win.undo", NULL);
+  APP_WAIT_UNTIL (count_follow_ups (detail) == 1);
+  app_close (window);
 }
+
+static void
+test_what_is_due_opens_the_person (void)
+{
+  g_autofree char *dir = app_make_store (APP_STORE_FILLED);
+  g_autofree char *id = NULL;
+  DmeWindow *window;
+  DmePersonDetail *detail;
+
+  persons_fill (dir);
+  id = persons_find (dir, "Maria Goreti Taneo");
+  window = open_window (dir);
+  APP_WAIT_UNTIL (app_shows (dme_window_get_page_widget (window), "Antar ke Disnaker"));
+  act (window, "win.show-parent", id);
+  APP_WAIT_UNTIL (g_str_equal (dme_window_get_page (window), "person"));
+  detail = DME_PERSON_DETAIL (dme_window_get_page_widget (window));
+  APP_WAIT_UNTIL (dme_person_detail_get_bundle (detail) != NULL &&
+                  app_shows (GTK_WIDGET (detail), "Antar ke Disnaker"));
+  g_assert_cmpstr (dme_person_detail_get_tab (detail), ==, "follow-ups");
+  app_close (window);
+}
+
+static void
+test_tabs_are_reached_by_keys (void)
+{
+  g_autofree char *dir = app_make_store (APP_STORE_FILLED);
+  g_autofree char *id = NULL;
+  DmeWindow *window;
+  DmePersonDetail *detail;
+
+  persons_fill (dir);
+  id = persons_find (dir, "Maria Goreti Taneo");
+  window = open_window (dir);
+  detail = show_person (window, id);
+  gtk_widget_child_focus (GTK_WIDGET (detail), GTK_DIR_TAB_FORWARD);
+  press ("key", "ctrl+Page_Down");
+  g_assert_cmpstr (dme_person_detail_get_tab (detail), ==, "plan");
+  press ("key", "alt+6");
+  g_assert_cmpstr (dme_person_detail_get_tab (detail), ==, "history");
+  press ("key", "ctrl+Page_Down");
+  g_assert_cmpstr (dme_person_detail_get_tab (detail), ==, "life");
+  press ("key", "ctrl+Page_Up");
+  g_assert_cmpstr (dme_person_detail_get_tab (detail), ==, "history");
+  app_close (window);
+}
+
+/* --- keys alone --- */
 
 static void
 tab_to (DmeRecordForm *form, const char *field)
@@ -297,6 +410,9 @@ main (int argc, char *argv[])
   ADD ("showing-a-nik-is-noted", test_showing_a_nik_is_noted);
   ADD ("a-paper-is-written-down", test_a_paper_is_written_down);
   ADD ("a-consent-is-withdrawn", test_a_consent_is_withdrawn);
+  ADD ("a-follow-up-is-added-done-and-deleted", test_a_follow_up_is_added_done_and_deleted);
+  ADD ("what-is-due-opens-the-person", test_what_is_due_opens_the_person);
+  ADD ("tabs-are-reached-by-keys", test_tabs_are_reached_by_keys);
   ADD ("a-person-is-registered-by-keys-alone", test_a_person_is_registered_by_keys_alone);
 #undef ADD
   return g_test_run ();

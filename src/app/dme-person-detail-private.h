@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "dme-person-detail.h"
+
+G_BEGIN_DECLS
+
+/* dme-person-detail.c */
+void _dme_person_detail_toast (DmePersonDetail *self, const char *text);
+
+/* dme-person-actions.c: what is changed from the page */
+void _dme_person_detail_install_actions (GtkWidgetClass *widget_class);
+
+G_END_DECLS
