@@ -49,6 +49,7 @@ dme_op_copy (const DmeOp *self)
   copy->by = g_strdup (self->by);
   copy->at = g_strdup (self->at);
   copy->again = self->again != NULL ? g_array_copy (self->again) : NULL;
+  copy->decides = self->decides != NULL ? g_array_copy (self->decides) : NULL;
   return copy;
 }
 
@@ -64,6 +65,7 @@ dme_op_free (DmeOp *self)
   g_free (self->by);
   g_free (self->at);
   g_clear_pointer (&self->again, g_array_unref);
+  g_clear_pointer (&self->decides, g_array_unref);
   g_free (self);
 }
 

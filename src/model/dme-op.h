@@ -28,6 +28,7 @@ typedef struct
   char *by;          /* display name of the author */
   char *at;          /* UTC, by the clock of the device; never used for order */
   GArray *again;     /* (nullable) of gint64: seqs of refused ops of this record that this one brings again */
+  GArray *decides;   /* (nullable) of gint64: feed numbers of kept values of its fields, about which it is the decision */
 } DmeOp;
 
 DmeOp *dme_op_new (void);

@@ -187,6 +187,15 @@ static const struct
                                  N_ ("Nobody is named. Write a name, a telephone number, a company "
                                      "or what happened."),
                                  NULL },
+  [DME_PROBLEM_OUT_OF_SCOPE] = { "out-of-scope",
+                                 N_ ("This village or region is not in your area. Check the "
+                                     "region; if it is right, ask the office to widen your area, "
+                                     "then send it again."),
+                                 NULL },
+  [DME_PROBLEM_NOT_ALLOWED] = { "not-allowed",
+                                N_ ("People of your role do not write records of this kind. Ask "
+                                    "the office to do it."),
+                                NULL },
 };
 
 static gboolean

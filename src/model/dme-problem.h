@@ -52,6 +52,8 @@ typedef enum
   DME_PROBLEM_ERASED,              /* the record was erased */
   DME_PROBLEM_CONSENT_WITHDRAWN,   /* of the person whom it is about */
   DME_PROBLEM_NOBODY_NAMED,        /* a red flag about nobody */
+  DME_PROBLEM_OUT_OF_SCOPE,        /* its region is not one of the author's */
+  DME_PROBLEM_NOT_ALLOWED,         /* not for people of the author's role */
 } DmeProblemCode;
 
 typedef struct

@@ -12,37 +12,18 @@
 #define MAX_FIELDS 1000         /* of one record, those of newer schemas included */
 #define MAX_UNKNOWN_BYTES 20000 /* of one value this program does not know */
 
-/* The outcome before it is applied. */
-typedef struct
-{
-  DmeFields *fields;    /* the record afterwards */
-  gboolean borrowed;    /* it is the set of the op itself */
-  GPtrArray *applied;   /* of const char*: names */
-  GPtrArray *conflicts; /* of const char*: names */
-  gboolean deleted;
-  gboolean del_applied, del_conflict;
-} Outcome;
-
 static void
-outcome_clear (Outcome *self)
+outcome_clear (DmeOutcome *self)
 {
   if (!self->borrowed)
     g_clear_pointer (&self->fields, dme_fields_free);
   g_clear_pointer (&self->applied, g_ptr_array_unref);
   g_clear_pointer (&self->conflicts, g_ptr_array_unref);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Outcome, outcome_clear)
-
-static const char *
-value_in (const DmeTask *task, const char *name)
-{
-  if (task->taken != NULL && dme_fields_has (task->taken, name))
-    return dme_fields_get (task->taken, name);
-  return dme_fields_get (task->op->set, name);
-}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DmeOutcome, outcome_clear)
 
 static void
-judge_fields (const DmeTask *task, const DmeFields *set, gint64 base, Outcome *outcome)
+judge_fields (const DmeTask *task, const DmeFields *set, gint64 base, DmeOutcome *outcome)
 {
   char mine[24], theirs[24];
 
@@ -82,6 +63,7 @@ may_delete (DmeIngest *self, const DmeTask *task, gboolean *may, GError **error)
 {
   gint64 newest = dme_server_record_newest_foreign (task->record, task->row->device_no);
   g_autoptr (GPtrArray) children = NULL;
+  gint64 decided;
 
   if (!dme_ingest_flush (self, error))
     return FALSE;
@@ -97,12 +79,13 @@ may_delete (DmeIngest *self, const DmeTask *task, gboolean *may, GError **error)
       if (child != NULL && !child->row->deleted)
         newest = MAX (newest, dme_server_record_newest_foreign (child, task->row->device_no));
     }
-  *may = task->record->row->conflicts == 0 && dme_merge_may_delete (newest, task->base);
+  decided = task->op->decides != NULL ? task->op->decides->len : 0;
+  *may = task->record->row->conflicts <= decided && dme_merge_may_delete (newest, task->base);
   return TRUE;
 }
 
 static gboolean
-judge_deletion (DmeIngest *self, const DmeTask *task, Outcome *outcome, GError **error)
+judge_deletion (DmeIngest *self, const DmeTask *task, DmeOutcome *outcome, GError **error)
 {
   gboolean was = task->record->row->deleted;
   gboolean may = TRUE;
@@ -157,7 +140,7 @@ pick_problem (GPtrArray *problems, const DmeTask *task)
 }
 
 static gboolean
-check_unknown (const DmeTask *task, const Outcome *outcome, GPtrArray *problems)
+check_unknown (const DmeTask *task, const DmeOutcome *outcome, GPtrArray *problems)
 {
   guint n = dme_fields_get_size (outcome->fields);
 
@@ -182,7 +165,7 @@ check_unknown (const DmeTask *task, const Outcome *outcome, GPtrArray *problems)
 static gboolean
 check_parent (DmeIngest *self,
               const DmeTask *task,
-              const Outcome *outcome,
+              const DmeOutcome *outcome,
               GPtrArray *problems,
               GError **error)
 {
@@ -205,7 +188,7 @@ check_parent (DmeIngest *self,
 static gboolean
 validate (DmeIngest *self,
           const DmeTask *task,
-          const Outcome *outcome,
+          const DmeOutcome *outcome,
           GPtrArray *problems,
           GError **error)
 {
@@ -213,7 +196,7 @@ validate (DmeIngest *self,
     {
       const char *name = g_ptr_array_index (outcome->conflicts, i);
       const DmeField *field = dme_type_find_field (task->type, name);
-      const char *value = value_in (task, name);
+      const char *value = dme_task_get_value (task, name);
 
       if (field != NULL &&
           value != NULL) /* Kept for a person to choose, so it must be possible too. */
@@ -229,157 +212,6 @@ validate (DmeIngest *self,
     return TRUE;
   dme_validate_record (task->type, outcome->fields, self->today, problems);
   return check_parent (self, task, outcome, problems, error);
-}
-
-/* The region of a record: its own, or its parent's. */
-static gboolean
-set_region (DmeIngest *self, DmeServerRecord *record, gboolean *moved, GError **error)
-{
-  const DmeField *field = dme_type_get_parent_field (record->type);
-  const char *region = dme_fields_get (record->fields, "region");
-  DmeServerRecord *parent = NULL;
-
-  if (field != NULL)
-    {
-      const char *id = dme_fields_get (record->fields, field->name);
-
-      if (id != NULL && !dme_ingest_find_record (self, id, &parent, error))
-        return FALSE;
-      if (g_strcmp0 (record->row->parent, id) != 0)
-        {
-          g_free (record->row->parent);
-          record->row->parent = g_strdup (id);
-        }
-      region = parent != NULL ? parent->row->region : NULL;
-    }
-  *moved = g_strcmp0 (record->row->region, region) != 0;
-  if (*moved)
-    {
-      g_free (record->row->region);
-      record->row->region = g_strdup (region);
-    }
-  return TRUE;
-}
-
-/* Children move with their parent; each takes a feed number of its own, since a page of a pull may
- * end between them. */
-static gboolean
-move_children (DmeIngest *self, const char *id, GError **error)
-{
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GPtrArray) parents = g_ptr_array_new_with_free_func (g_free);
-
-  g_ptr_array_add (parents, g_strdup (id));
-  for (guint p = 0; p < parents->len; p++)
-    {
-      g_autoptr (GPtrArray) children = NULL;
-
-      if (!g_hash_table_add (seen, g_strdup (g_ptr_array_index (parents, p))))
-        continue;
-      if (!dme_ingest_flush (self, error))
-        return FALSE;
-      children = dme_server_txn_list_children (self->txn, g_ptr_array_index (parents, p), error);
-      if (children == NULL)
-        return FALSE;
-      for (guint i = 0; i < children->len; i++)
-        {
-          DmeServerRecord *child = NULL;
-          gboolean moved = FALSE;
-
-          if (!dme_ingest_find_record (self, g_ptr_array_index (children, i), &child, error) ||
-              (child != NULL && !set_region (self, child, &moved, error)))
-            return FALSE;
-          if (!moved)
-            continue;
-          child->row->rev = dme_server_txn_next_rev (self->txn);
-          dme_ingest_touch (self, child);
-          g_ptr_array_add (parents, g_strdup (child->row->id));
-        }
-    }
-  return TRUE;
-}
-
-static gboolean
-keep (DmeIngest *self, const DmeTask *task, const char *field, const char *value, GError **error)
-{
-  DmeConflictRow conflict = { .record = task->op->id,
-                              .field = (char *) field,
-                              .value = (char *) value,
-                              .by = task->op->by,
-                              .at = task->op->at,
-                              .rev = task->row->rev };
-
-  return dme_server_txn_keep_conflict (self->txn, &conflict, task->row->device_no, error);
-}
-
-static gboolean
-drop (DmeIngest *self, const DmeTask *task, const char *field, const char *value, GError **error)
-{
-  return task->record->row->conflicts == 0 ||
-         dme_server_txn_drop_conflicts (self->txn, task->op->id, field, task->row->device_no, value,
-                                        error);
-}
-
-/* What this op wrote, or found written, is no question any more. */
-static gboolean
-drop_settled (DmeIngest *self,
-              const DmeTask *task,
-              const DmeFields *set,
-              const Outcome *outcome,
-              GError **error)
-{
-  for (guint i = 0; i < dme_fields_get_size (set); i++)
-    {
-      const char *name = dme_fields_get_name_at (set, i);
-
-      if (!g_ptr_array_find (outcome->conflicts, name, NULL) &&
-          !drop (self, task, name, dme_fields_get_value_at (set, i), error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* Somebody edits what somebody else had deleted: the record lives, and the delete is kept beside.
- */
-static gboolean
-keep_undone_delete (DmeIngest *self, const DmeTask *task, GError **error)
-{
-  gint64 rev = 0, device = 0;
-  DmeConflictRow conflict = { .record = task->op->id,
-                              .field = (char *) DME_FIELD_DELETED,
-                              .value = (char *) "true",
-                              .rev = task->row->rev,
-                              .by = task->record->row->updated_by,
-                              .at = task->record->row->updated_at };
-
-  dme_server_record_get_stamp (task->record, DME_FIELD_DELETED, &rev, &device);
-  return device == 0 || device == task->row->device_no ||
-         dme_server_txn_keep_conflict (self->txn, &conflict, device, error);
-}
-
-static gboolean
-settle_conflicts (DmeIngest *self, const DmeTask *task, const Outcome *outcome, GError **error)
-{
-  const char *deleted = outcome->deleted ? "true" : "false";
-
-  if (!drop_settled (self, task, task->op->set, outcome, error) ||
-      (task->taken != NULL && !drop_settled (self, task, task->taken, outcome, error)) ||
-      (task->del != DME_DEL_NONE && !outcome->del_conflict &&
-       !drop (self, task, DME_FIELD_DELETED, deleted, error)))
-    return FALSE;
-  for (guint i = 0; i < outcome->conflicts->len; i++)
-    {
-      const char *name = g_ptr_array_index (outcome->conflicts, i);
-
-      if (!keep (self, task, name, value_in (task, name), error))
-        return FALSE;
-    }
-  if (outcome->del_conflict && !keep (self, task, DME_FIELD_DELETED, "true", error))
-    return FALSE;
-  if (outcome->del_applied && !outcome->deleted && task->del == DME_DEL_NONE &&
-      !keep_undone_delete (self, task, error))
-    return FALSE;
-  return TRUE;
 }
 
 /* A child that lives in a deleted record would be out of sight. */
@@ -413,7 +245,7 @@ revive_parent (DmeIngest *self, const DmeTask *task, GError **error)
 }
 
 static void
-stamp (const DmeTask *task, const Outcome *outcome, gboolean fresh)
+stamp (const DmeTask *task, const DmeOutcome *outcome, gboolean fresh)
 {
   DmeServerRecord *record = task->record;
   DmeRecordRow *row = record->row;
@@ -440,7 +272,7 @@ stamp (const DmeTask *task, const Outcome *outcome, gboolean fresh)
 }
 
 static void
-set_verdict (const DmeTask *task, const Outcome *outcome)
+set_verdict (const DmeTask *task, const DmeOutcome *outcome)
 {
   if (outcome->conflicts->len > 0 || outcome->del_conflict)
     {
@@ -464,7 +296,7 @@ set_verdict (const DmeTask *task, const Outcome *outcome)
 /* What a new record is, its op has written already, if it was written by a program like this one.
  */
 static void
-take_fields (DmeTask *task, Outcome *outcome)
+take_fields (DmeTask *task, DmeOutcome *outcome)
 {
   DmeServerRecord *record = task->record;
 
@@ -484,7 +316,7 @@ take_fields (DmeTask *task, Outcome *outcome)
 }
 
 static gboolean
-commit_outcome (DmeIngest *self, DmeTask *task, Outcome *outcome, GError **error)
+commit_outcome (DmeIngest *self, DmeTask *task, DmeOutcome *outcome, GError **error)
 {
   gboolean fresh = task->record == NULL;
   gboolean changed, moved = FALSE;
@@ -498,7 +330,7 @@ commit_outcome (DmeIngest *self, DmeTask *task, Outcome *outcome, GError **error
   set_verdict (task, outcome);
   if ((task->record->row->conflicts > 0 || outcome->conflicts->len > 0 || outcome->del_conflict ||
        outcome->del_applied) &&
-      !settle_conflicts (self, task, outcome, error))
+      !dme_ingest_settle_conflicts (self, task, outcome, error))
     return FALSE;
   changed = fresh || task->row->verdict != DME_VERDICT_SAME || task->record->row->conflicts > 0;
   if (!changed)
@@ -512,8 +344,8 @@ commit_outcome (DmeIngest *self, DmeTask *task, Outcome *outcome, GError **error
   if (!fresh && !dme_server_txn_count_conflicts (self->txn, task->op->id,
                                                  &task->record->row->conflicts, error))
     return FALSE;
-  if (!set_region (self, task->record, &moved, error) ||
-      (moved && !fresh && !move_children (self, task->op->id, error)))
+  if (!dme_ingest_set_region (self, task->record, task->row->rev, &moved, error) ||
+      (moved && !fresh && !dme_ingest_move_children (self, task->op->id, error)))
     return FALSE;
   return revive_parent (self, task, error);
 }
@@ -532,7 +364,7 @@ clears_something (const DmeFields *set)
 /* A record that is new is what its first op says; that is by far the most frequent case, and is not
  * copied. */
 static void
-judge (const DmeTask *task, Outcome *outcome)
+judge (const DmeTask *task, DmeOutcome *outcome)
 {
   outcome->applied = g_ptr_array_new ();
   outcome->conflicts = g_ptr_array_new ();
@@ -564,7 +396,7 @@ judge (const DmeTask *task, Outcome *outcome)
 gboolean
 dme_ingest_apply (DmeIngest *self, DmeTask *task, GError **error)
 {
-  g_auto (Outcome) outcome = { 0 };
+  g_auto (DmeOutcome) outcome = { 0 };
   g_autoptr (GPtrArray) problems = NULL;
   gboolean asks = dme_fields_get_size (task->op->set) > 0 ||
                   (task->taken != NULL && dme_fields_get_size (task->taken) > 0);

@@ -19,6 +19,7 @@ typedef struct
   GPtrArray *dirty;    /* of DmeServerRecord, in the order they were first touched */
   GHashTable *rejects; /* number of a stream -> GPtrArray of its open DmeRejectRow */
   GQueue *arrived;     /* of char*: ids on which something may have waited */
+  GHashTable *authors; /* number of a device -> DmeServerDevice */
 } DmeIngest;
 
 /* (out) *record NULL: there is none. */
@@ -44,6 +45,35 @@ typedef struct
   GPtrArray *held;     /* (nullable) of DmeOpRow: those ops */
   GPtrArray *held_ops; /* (nullable) of DmeOp */
 } DmeTask;
+
+/* The outcome before it is applied. */
+typedef struct
+{
+  DmeFields *fields;    /* the record afterwards */
+  gboolean borrowed;    /* it is the set of the op itself */
+  GPtrArray *applied;   /* of const char*: names */
+  GPtrArray *conflicts; /* of const char*: names */
+  gboolean deleted;
+  gboolean del_applied, del_conflict;
+} DmeOutcome;
+
+/* What @self writes into a field: of the op, or of those it takes along. */
+const char *dme_task_get_value (const DmeTask *self, const char *name);
+
+/* Region and parent of a record as its fields say. @rev: of what moves it; 0: it takes a feed
+ * number of its own. (out) *moved: it was elsewhere. */
+gboolean dme_ingest_set_region (DmeIngest *self,
+                                DmeServerRecord *record,
+                                gint64 rev,
+                                gboolean *moved,
+                                GError **error);
+gboolean
+dme_ingest_check_rights (DmeIngest *self, const DmeTask *task, const char **code, GError **error);
+gboolean dme_ingest_move_children (DmeIngest *self, const char *id, GError **error);
+gboolean dme_ingest_settle_conflicts (DmeIngest *self,
+                                      const DmeTask *task,
+                                      const DmeOutcome *outcome,
+                                      GError **error);
 
 /* (out) *obstacle: the record this op has to wait for; NULL: nothing stands in its way, and
  * task->taken is what it takes along. */

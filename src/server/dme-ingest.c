@@ -200,7 +200,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DmeTask, task_clear)
 static gboolean
 decide_readable (DmeIngest *self, DmeTask *task, GError **error)
 {
-  const char *obstacle = NULL;
+  const char *obstacle = NULL, *refused = NULL;
 
   if (!dme_uuid_is_valid (task->op->id))
     {
@@ -222,6 +222,13 @@ decide_readable (DmeIngest *self, DmeTask *task, GError **error)
       return TRUE;
     }
   g_clear_pointer (&task->row->waits_for, g_free);
+  if (!dme_ingest_check_rights (self, task, &refused, error))
+    return FALSE;
+  if (refused != NULL)
+    {
+      dme_ingest_reject (self, task->row, refused, NULL);
+      return TRUE;
+    }
   if (!dme_ingest_apply (self, task, error))
     return FALSE;
   if (task->row->verdict == DME_VERDICT_REJECTED)
@@ -439,12 +446,15 @@ ingest_init (DmeIngest *self, const DmeEpoch *epoch)
   self->rejects =
     g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   self->arrived = g_queue_new ();
+  self->authors = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
+                                         (GDestroyNotify) dme_server_device_free);
 }
 
 static void
 ingest_clear (DmeIngest *self)
 {
   g_queue_free_full (self->arrived, g_free);
+  g_hash_table_unref (self->authors);
   g_hash_table_unref (self->rejects);
   g_ptr_array_unref (self->dirty);
   g_hash_table_unref (self->records);

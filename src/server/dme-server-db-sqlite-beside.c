@@ -141,6 +141,23 @@ drop_conflicts (DmeServerTxn *txn,
 }
 
 static gboolean
+drop_conflict (DmeServerTxn *txn, const char *record, const char *field, gint64 rev, GError **error)
+{
+  Conn *conn = txn_conn (txn);
+  g_autoptr (Loan) stmt = conn_prepare (conn,
+                                        "DELETE FROM conflict WHERE record = :record AND field = "
+                                        ":field AND rev = :rev",
+                                        error);
+
+  if (stmt == NULL)
+    return FALSE;
+  bind_text (stmt, ":record", record);
+  bind_text (stmt, ":field", field);
+  bind_int (stmt, ":rev", rev);
+  return conn_done (conn, stmt, "Closing a conflict", error);
+}
+
+static gboolean
 count_conflicts (DmeServerTxn *txn, const char *record, gint64 *n, GError **error)
 {
   Conn *conn = txn_conn (txn);
@@ -165,5 +182,6 @@ dme_server_sqlite_fill_beside (DmeServerDbClass *class)
   class->list_open_rejects = list_open_rejects;
   class->keep_conflict = keep_conflict;
   class->drop_conflicts = drop_conflicts;
+  class->drop_conflict = drop_conflict;
   class->count_conflicts = count_conflicts;
 }

@@ -324,14 +324,8 @@ static gboolean
 find_record (DmeServerTxn *txn, const char *id, DmeRecordRow **out, GError **error)
 {
   Conn *conn = txn_conn (txn);
-  g_autoptr (Loan) stmt =
-    conn_prepare (conn,
-                  "SELECT no, type, parent, region, rev, deleted, created_at, created_by, "
-                  "updated_at, updated_by,"
-                  " conflicts, stamp_rev, stamp_device, stamps, body, erased FROM record WHERE "
-                  "id = :id",
-                  error);
-  DmeRecordRow *record;
+  g_autoptr (Loan)
+    stmt = conn_prepare (conn, "SELECT " RECORD_COLUMNS " FROM record WHERE id = :id", error);
   int row;
 
   *out = NULL;
@@ -339,27 +333,9 @@ find_record (DmeServerTxn *txn, const char *id, DmeRecordRow **out, GError **err
     return FALSE;
   bind_text (stmt, ":id", id);
   row = conn_row (conn, stmt, "Reading a record", error);
-  if (row <= 0)
-    return row == 0;
-  record = *out = g_new0 (DmeRecordRow, 1);
-  record->row = sqlite3_column_int64 (stmt, 0);
-  record->id = g_strdup (id);
-  record->type = column_dup (stmt, 1);
-  record->parent = column_dup (stmt, 2);
-  record->region = column_dup (stmt, 3);
-  record->rev = sqlite3_column_int64 (stmt, 4);
-  record->deleted = sqlite3_column_int (stmt, 5);
-  record->created_at = column_dup (stmt, 6);
-  record->created_by = column_dup (stmt, 7);
-  record->updated_at = column_dup (stmt, 8);
-  record->updated_by = column_dup (stmt, 9);
-  record->conflicts = sqlite3_column_int64 (stmt, 10);
-  record->stamp_rev = sqlite3_column_int64 (stmt, 11);
-  record->stamp_device = sqlite3_column_int64 (stmt, 12);
-  record->stamps = column_dup (stmt, 13);
-  record->body = column_dup (stmt, 14);
-  record->erased = sqlite3_column_int (stmt, 15);
-  return TRUE;
+  if (row > 0)
+    *out = dme_server_sqlite_record_from (stmt);
+  return row >= 0;
 }
 
 static void
@@ -375,6 +351,7 @@ bind_record (Loan *stmt, const DmeRecordRow *row)
   bind_int (stmt, ":conflicts", row->conflicts);
   bind_text (stmt, ":stamps", row->stamps);
   bind_text (stmt, ":body", row->body);
+  bind_int (stmt, ":moved", row->moved);
 }
 
 static gboolean
@@ -384,9 +361,10 @@ insert_record (Conn *conn, DmeRecordRow *row, GError **error)
     conn_prepare (conn,
                   "INSERT INTO record (id, parent, region, rev, deleted, updated_at, updated_by, "
                   "conflicts, stamps, body, type, created_at,"
-                  " created_by, stamp_rev, stamp_device, erased) VALUES (:id, :parent, :region, "
+                  " created_by, stamp_rev, stamp_device, erased, moved) VALUES (:id, :parent, "
+                  ":region, "
                   ":rev, :deleted, :updated_at, :updated_by, :conflicts, :stamps, :body, :type,"
-                  " :created_at, :created_by, :stamp_rev, :stamp_device, :erased)",
+                  " :created_at, :created_by, :stamp_rev, :stamp_device, :erased, :moved)",
                   error);
 
   if (stmt == NULL)
@@ -407,6 +385,7 @@ insert_record (Conn *conn, DmeRecordRow *row, GError **error)
   put_int (stmt, 14, row->stamp_rev);
   put_int (stmt, 15, row->stamp_device);
   put_int (stmt, 16, row->erased);
+  put_int (stmt, 17, row->moved);
   if (!conn_done (conn, stmt, "Writing a record", error))
     return FALSE;
   row->row = sqlite3_last_insert_rowid (conn->db);
@@ -426,7 +405,7 @@ save_record (DmeServerTxn *txn, DmeRecordRow *row, GError **error)
                        "= :deleted, updated_at = :updated_at,"
                        " updated_by = :updated_by, conflicts = :conflicts, stamps = :stamps, body "
                        "= :body, erased = :erased, stamp_rev = :stamp_rev, stamp_device = "
-                       ":stamp_device WHERE no = :no AND id = :id",
+                       ":stamp_device, moved = :moved WHERE no = :no AND id = :id",
                        error);
   if (stmt == NULL)
     return FALSE;

@@ -65,6 +65,19 @@ find_device_by_id (DmeServerTxn *txn, const char *id, GError **error)
                       id, error);
 }
 
+static DmeServerDevice *
+find_device_by_no (DmeServerTxn *txn, gint64 no, GError **error)
+{
+  Conn *conn = txn_conn (txn);
+  g_autoptr (Loan)
+    stmt = conn_prepare (conn, "SELECT " DEVICE_COLUMNS DEVICE_FROM "WHERE d.no = :no", error);
+
+  if (stmt == NULL)
+    return NULL;
+  bind_int (stmt, ":no", no);
+  return conn_row (conn, stmt, "Reading a device", error) > 0 ? device_from (stmt) : NULL;
+}
+
 static GPtrArray *
 read_devices (Conn *conn, GError **error)
 {
@@ -347,6 +360,7 @@ dme_server_sqlite_fill_people (DmeServerDbClass *class)
 {
   class->find_device = find_device;
   class->find_device_by_id = find_device_by_id;
+  class->find_device_by_no = find_device_by_no;
   class->list_devices = list_devices;
   class->list_people = list_people;
   class->add_person = add_person;

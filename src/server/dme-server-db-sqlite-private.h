@@ -68,6 +68,12 @@ bind_text (Loan *stmt, const char *name, const char *value); /* @value must live
 void bind_int (Loan *stmt, const char *name, gint64 value);
 char *column_dup (Loan *stmt, int column);
 
+/* A whole row of the table of records. */
+#define RECORD_COLUMNS \
+  "no, id, type, parent, region, rev, deleted, created_at, created_by, updated_at, updated_by, " \
+  "conflicts, stamp_rev, stamp_device, stamps, body, erased, moved"
+DmeRecordRow *dme_server_sqlite_record_from (Loan *stmt); /* its columns begin with those */
+
 Conn *reader_take (SqliteDb *self, GError **error);
 void reader_give (SqliteDb *self, Conn *conn);
 
@@ -88,5 +94,6 @@ void dme_server_sqlite_fill_ingest (DmeServerDbClass *class);
 void dme_server_sqlite_fill_beside (DmeServerDbClass *class);
 void dme_server_sqlite_fill_lists (DmeServerDbClass *class);
 void dme_server_sqlite_fill_backups (DmeServerDbClass *class);
+void dme_server_sqlite_fill_feed (DmeServerDbClass *class);
 
 G_END_DECLS

@@ -374,6 +374,7 @@ get_class (void)
       dme_server_sqlite_fill_beside (&class);
       dme_server_sqlite_fill_lists (&class);
       dme_server_sqlite_fill_backups (&class);
+      dme_server_sqlite_fill_feed (&class);
       g_once_init_leave (&ready, 1);
     }
   return &class;

@@ -185,6 +185,36 @@ dme_server_db_get_safe (DmeServerDb *self, gint64 *safe, GError **error)
   return self->class->get_safe (self, safe, error);
 }
 
+gboolean
+dme_server_db_read_feed (DmeServerDb *self,
+                         const char *part,
+                         gint64 after,
+                         gint64 *head,
+                         DmeFeedFunc func,
+                         gpointer user_data,
+                         GError **error)
+{
+  return self->class->read_feed (self, part, after, head, func, user_data, error);
+}
+
+DmeRecordRow *
+dme_server_db_load_record (DmeServerDb *self, const char *id, GError **error)
+{
+  return self->class->load_record (self, id, error);
+}
+
+GPtrArray *
+dme_server_db_list_conflicts_of (DmeServerDb *self, const char *record, GError **error)
+{
+  return self->class->list_conflicts_of (self, record, error);
+}
+
+char *
+dme_server_db_get_author (DmeServerDb *self, gint64 device_no, GError **error)
+{
+  return self->class->get_author (self, device_no, error);
+}
+
 DmeServerTxn *
 dme_server_db_begin (DmeServerDb *self, GError **error)
 {
@@ -246,6 +276,12 @@ DmeServerDevice *
 dme_server_txn_find_device_by_id (DmeServerTxn *self, const char *id, GError **error)
 {
   return self->db->class->find_device_by_id (self, id, error);
+}
+
+DmeServerDevice *
+dme_server_txn_find_device_by_no (DmeServerTxn *self, gint64 no, GError **error)
+{
+  return self->db->class->find_device_by_no (self, no, error);
 }
 
 gboolean
@@ -384,6 +420,16 @@ dme_server_txn_list_children (DmeServerTxn *self, const char *id, GError **error
 }
 
 gboolean
+dme_server_txn_add_departure (DmeServerTxn *self,
+                              const char *record,
+                              const char *region,
+                              gint64 rev,
+                              GError **error)
+{
+  return self->db->class->add_departure (self, record, region, rev, error);
+}
+
+gboolean
 dme_server_txn_add_reject (DmeServerTxn *self,
                            const DmeOpRow *op,
                            const char *type,
@@ -423,6 +469,16 @@ dme_server_txn_drop_conflicts (DmeServerTxn *self,
                                GError **error)
 {
   return self->db->class->drop_conflicts (self, record, field, device_no, value, error);
+}
+
+gboolean
+dme_server_txn_drop_conflict (DmeServerTxn *self,
+                              const char *record,
+                              const char *field,
+                              gint64 rev,
+                              GError **error)
+{
+  return self->db->class->drop_conflict (self, record, field, rev, error);
 }
 
 gboolean

@@ -83,6 +83,7 @@ typedef struct
   gint64 stamp_rev, stamp_device; /* of every field that @stamps does not name */
   char *stamps;                   /* (nullable) see dme-stamps.h */
   gint64 conflicts;               /* open ones */
+  gint64 moved; /* feed number by which it came to its region; 0: it was made there */
 } DmeRecordRow;
 
 /* One op with its verdict. */
@@ -140,6 +141,25 @@ struct _DmeServerTxn
   DmeServerDb *db;
 };
 
+/* Which part of the feed: a region code, all of it; or one of these. */
+#define DME_FEED_NOWHERE "-" /* what has no region */
+#define DME_FEED_ERASED "!"  /* what was erased, wherever it was */
+
+/* One thing that happened after a feed number. */
+typedef struct
+{
+  gint64 rev;
+  const char *id;
+  const DmeRecordRow *record; /* NULL: it left the part */
+  const char *region;         /* (nullable) where it is now */
+} DmeFeedItem;
+
+/* Sets *enough to end the reading. */
+typedef gboolean (*DmeFeedFunc) (const DmeFeedItem *item,
+                                 gpointer user_data,
+                                 gboolean *enough,
+                                 GError **error);
+
 /* Returns FALSE with @error set to stop. The row belongs to the caller of the function. */
 typedef gboolean (*DmeRecordRowFunc) (const DmeRecordRow *row, gpointer user_data, GError **error);
 
@@ -164,6 +184,16 @@ struct _DmeServerDbClass
                            GError **error);
   gboolean (*get_stats) (DmeServerDb *self, DmeServerStats *stats, GError **error);
   gboolean (*get_safe) (DmeServerDb *self, gint64 *safe, GError **error);
+  gboolean (*read_feed) (DmeServerDb *self,
+                         const char *part,
+                         gint64 after,
+                         gint64 *head,
+                         DmeFeedFunc func,
+                         gpointer user_data,
+                         GError **error);
+  DmeRecordRow *(*load_record) (DmeServerDb *self, const char *id, GError **error);
+  GPtrArray *(*list_conflicts_of) (DmeServerDb *self, const char *record, GError **error);
+  char *(*get_author) (DmeServerDb *self, gint64 device_no, GError **error);
 
   DmeServerTxn *(*begin) (DmeServerDb *self, GError **error);
   gboolean (*commit) (DmeServerTxn *txn, GError **error);
@@ -183,6 +213,7 @@ struct _DmeServerDbClass
                         const char *device_id,
                         GError **error);
   DmeServerDevice *(*find_device_by_id) (DmeServerTxn *txn, const char *id, GError **error);
+  DmeServerDevice *(*find_device_by_no) (DmeServerTxn *txn, gint64 no, GError **error);
   gboolean (*add_device) (DmeServerTxn *txn, DmeServerDevice *device, GError **error);
   gboolean (*set_token) (DmeServerTxn *txn,
                          gint64 device_no,
@@ -230,6 +261,11 @@ struct _DmeServerDbClass
   gboolean (*find_record) (DmeServerTxn *txn, const char *id, DmeRecordRow **row, GError **error);
   gboolean (*save_record) (DmeServerTxn *txn, DmeRecordRow *row, GError **error);
   GPtrArray *(*list_children) (DmeServerTxn *txn, const char *id, GError **error);
+  gboolean (*add_departure) (DmeServerTxn *txn,
+                             const char *record,
+                             const char *region,
+                             gint64 rev,
+                             GError **error);
 
   gboolean (*add_reject) (DmeServerTxn *txn,
                           const DmeOpRow *op,
@@ -249,6 +285,11 @@ struct _DmeServerDbClass
                               gint64 device_no,
                               const char *value,
                               GError **error);
+  gboolean (*drop_conflict) (DmeServerTxn *txn,
+                             const char *record,
+                             const char *field,
+                             gint64 rev,
+                             GError **error);
   gboolean (*count_conflicts) (DmeServerTxn *txn, const char *record, gint64 *n, GError **error);
 };
 
@@ -299,6 +340,25 @@ gboolean dme_server_db_each_record (DmeServerDb *self,
 gboolean dme_server_db_get_stats (DmeServerDb *self, DmeServerStats *stats, GError **error);
 /* Last feed number in the oldest backup that is still kept; 0: there is none. */
 gboolean dme_server_db_get_safe (DmeServerDb *self, gint64 *safe, GError **error);
+/* What happened in @part after the feed number @after, in order, each record once as it is now; all
+ * of one moment, whose last feed number is *head. */
+gboolean dme_server_db_read_feed (DmeServerDb *self,
+                                  const char *part,
+                                  gint64 after,
+                                  gint64 *head,
+                                  DmeFeedFunc func,
+                                  gpointer user_data,
+                                  GError **error);
+/* NULL without an error: there is none. */
+DmeRecordRow *dme_server_db_load_record (DmeServerDb *self,
+                                         const char *id,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *dme_server_db_list_conflicts_of (DmeServerDb *self, const char *record, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT; /* of DmeConflictRow, oldest first */
+/* The name of the person whose device it is; NULL without an error: there is none. */
+char *dme_server_db_get_author (DmeServerDb *self,
+                                gint64 device_no,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* --- writing: one at a time; what is not committed is undone --- */
 DmeServerTxn *dme_server_db_begin (DmeServerDb *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -327,6 +387,9 @@ gboolean dme_server_txn_use_code (DmeServerTxn *self,
                                   GError **error);
 DmeServerDevice *dme_server_txn_find_device_by_id (DmeServerTxn *self,
                                                    const char *id,
+                                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+DmeServerDevice *dme_server_txn_find_device_by_no (DmeServerTxn *self,
+                                                   gint64 no,
                                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean dme_server_txn_add_device (DmeServerTxn *self,
                                     DmeServerDevice *device,
@@ -402,6 +465,13 @@ dme_server_txn_close_reject (DmeServerTxn *self, gint64 stream, gint64 seq, GErr
 GPtrArray *dme_server_txn_list_open_rejects (DmeServerTxn *self, gint64 stream, GError **error)
   G_GNUC_WARN_UNUSED_RESULT; /* of DmeRejectRow: seq, record */
 
+/* The record is not in that region any more. */
+gboolean dme_server_txn_add_departure (DmeServerTxn *self,
+                                       const char *record,
+                                       const char *region,
+                                       gint64 rev,
+                                       GError **error);
+
 /* One per record, field and device: a later value of the same device replaces it. */
 gboolean dme_server_txn_keep_conflict (DmeServerTxn *self,
                                        const DmeConflictRow *conflict,
@@ -414,6 +484,12 @@ gboolean dme_server_txn_drop_conflicts (DmeServerTxn *self,
                                         gint64 device_no,
                                         const char *value,
                                         GError **error);
+/* The value that the op of feed number @rev brought for @field. */
+gboolean dme_server_txn_drop_conflict (DmeServerTxn *self,
+                                       const char *record,
+                                       const char *field,
+                                       gint64 rev,
+                                       GError **error);
 gboolean
 dme_server_txn_count_conflicts (DmeServerTxn *self, const char *record, gint64 *n, GError **error);
 

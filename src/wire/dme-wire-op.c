@@ -4,13 +4,26 @@
 #include "dme-wire-private.h"
 
 /* One op, one line:
- *   {"seq":17,"type":"activity","id":"…","base":7,"gen":1,"set":{…},"del":true,"erase":true,"by":"…","at":"…","again":[3,4]}
+ *   {"seq":17,"type":"activity","id":"…","base":7,"gen":1,"set":{…},"del":true,"erase":true,"by":"…","at":"…","again":[3,4],"decides":[412]}
  * base and gen are left out when 0, set when empty, del when the op does not speak of deletion
  * (false: revive), again when nothing is brought again, by and at when not known. erase is true or
- * left out, and then stands alone: without set, del and again. Members nobody here knows are
+ * left out, and then stands alone: without set, del, again and decides, which is left out when
+ * there is nothing to decide. Members nobody here knows are
  * ignored; whoever needs them keeps the line. */
 
-#define MAX_AGAIN 10000
+#define MAX_NUMBERS 10000
+
+static void
+append_numbers (GString *out, const char *key, const GArray *numbers)
+{
+  if (numbers == NULL || numbers->len == 0)
+    return;
+  dme_json_append_key (out, key);
+  for (guint i = 0; i < numbers->len; i++)
+    g_string_append_printf (out, "%c%" G_GINT64_FORMAT, i == 0 ? '[' : ',',
+                            g_array_index (numbers, gint64, i));
+  g_string_append_c (out, ']');
+}
 
 /**
  * dme_wire_op_to_json:
@@ -25,7 +38,6 @@ char *
 dme_wire_op_to_json (const DmeOp *op)
 {
   GString *out = g_string_sized_new (512);
-  guint i;
 
   g_string_append_c (out, '{');
   dme_json_append_int (out, "seq", op->seq);
@@ -52,14 +64,8 @@ dme_wire_op_to_json (const DmeOp *op)
     }
   dme_json_append_text (out, "by", op->by);
   dme_json_append_text (out, "at", op->at);
-  if (op->again != NULL && op->again->len > 0)
-    {
-      dme_json_append_key (out, "again");
-      for (i = 0; i < op->again->len; i++)
-        g_string_append_printf (out, "%c%" G_GINT64_FORMAT, i == 0 ? '[' : ',',
-                                g_array_index (op->again, gint64, i));
-      g_string_append_c (out, ']');
-    }
+  append_numbers (out, "again", op->again);
+  append_numbers (out, "decides", op->decides);
   g_string_append_c (out, '}');
 
   return g_string_free (out, FALSE);
@@ -83,23 +89,23 @@ scan_count (DmeScan *scan, gint64 *out)
 }
 
 static gboolean
-scan_again (DmeScan *scan, DmeOp *op)
+scan_numbers (DmeScan *scan, GArray **out)
 {
   gboolean started = FALSE;
   DmeScanStep step;
-  gint64 seq;
+  gint64 number;
 
-  if (op->again != NULL || !dme_scan_take (scan, '['))
+  if (*out != NULL || !dme_scan_take (scan, '['))
     return FALSE;
-  op->again = g_array_new (FALSE, FALSE, sizeof (gint64));
+  *out = g_array_new (FALSE, FALSE, sizeof (gint64));
   while ((step = dme_scan_element (scan, &started)) == DME_SCAN_ITEM)
     {
-      if (!dme_scan_int (scan, &seq) || seq < 1 || op->again->len >= MAX_AGAIN)
+      if (!dme_scan_int (scan, &number) || number < 1 || (*out)->len >= MAX_NUMBERS)
         return FALSE;
-      g_array_append_val (op->again, seq);
+      g_array_append_val (*out, number);
     }
-  if (op->again->len == 0)
-    g_clear_pointer (&op->again, g_array_unref);
+  if ((*out)->len == 0)
+    g_clear_pointer (out, g_array_unref);
 
   return step == DME_SCAN_DONE;
 }
@@ -150,7 +156,9 @@ scan_op_member (DmeScan *scan, const char *key, GString *buffer, DmeOp *op, DmeS
   if (g_str_equal (key, "at"))
     return scan_text (scan, buffer, &op->at);
   if (g_str_equal (key, "again"))
-    return scan_again (scan, op);
+    return scan_numbers (scan, &op->again);
+  if (g_str_equal (key, "decides"))
+    return scan_numbers (scan, &op->decides);
   if (g_str_equal (key, "del"))
     {
       if (op->del != DME_DEL_NONE || !dme_scan_bool (scan, &truth))
@@ -191,7 +199,8 @@ scan_op (DmeScan *scan, DmeOp *op)
   if (op->seq < 1 || op->type == NULL || *op->type == '\0' || op->id == NULL || *op->id == '\0')
     return FALSE;
 
-  if (op->erase && (set.at != NULL || op->del != DME_DEL_NONE || op->again != NULL))
+  if (op->erase &&
+      (set.at != NULL || op->del != DME_DEL_NONE || op->again != NULL || op->decides != NULL))
     return FALSE; /* What would be left of such values? */
 
   if (set.end != NULL)
