@@ -185,8 +185,11 @@ load_history (Job *self, GError **error)
   for (guint i = 0; i <= self->children->len; i++)
     {
       const DmeRecord *record = i == 0 ? self->person : self->children->pdata[i - 1];
-      g_autoptr (GPtrArray) ops = dme_db_history (self->db, record->type, record->id, error);
+      g_autoptr (GPtrArray) ops = NULL;
 
+      if (i > 0 && record->type == &dme_type_person)
+        continue; /* Merged into this one: its history is in that of the first. */
+      ops = dme_db_history (self->db, record->type, record->id, error);
       if (ops == NULL)
         return NULL;
       for (guint j = 0; j < ops->len; j++)

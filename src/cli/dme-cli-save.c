@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "dme-cli.h"
+#include "dme-db-merge.h"
 #include "dme-uuid.h"
 
 /* Verbs that write a record. Each is one save, hence one transaction. */
@@ -73,6 +74,21 @@ dme_cli_add (const DmeCli *cli)
   return DME_CLI_DONE;
 }
 
+/* A slip or a list may still name a record that was merged into another. */
+static void
+say_where_it_went (DmeDb *db, const DmeRecord *record)
+{
+  g_autofree char *kept = dme_db_find_merged_into (db, record->id);
+  g_autofree char *text = NULL;
+
+  if (kept == NULL)
+    return;
+  text = g_strdup_printf (_ ("This record was merged into %s; that one is about the person "
+                             "today."),
+                          kept);
+  dme_cli_complain (record->id, text);
+}
+
 /**
  * dme_cli_load_named:
  * @cli: the call; its words are TYPE ID
@@ -90,7 +106,10 @@ dme_cli_load_named (const DmeCli *cli, const DmeType *type, DmeDb *db, DmeCliSta
   DmeRecord *record = dme_uuid_is_valid (id) ? dme_db_load (db, type, id, &error) : NULL;
 
   if (record != NULL)
-    return record;
+    {
+      say_where_it_went (db, record);
+      return record;
+    }
   if (error == NULL || g_error_matches (error, DME_STORE_ERROR, DME_STORE_ERROR_NOT_FOUND))
     {
       dme_cli_complain ("id", _ ("There is no such record; “desactl list” shows the ids."));

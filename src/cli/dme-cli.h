@@ -97,6 +97,7 @@ DmeCliStatus dme_cli_list (const DmeCli *cli);
 DmeCliStatus dme_cli_history (const DmeCli *cli);
 DmeCliStatus dme_cli_check (const DmeCli *cli);
 DmeCliStatus dme_cli_duplicates (const DmeCli *cli);
+DmeCliStatus dme_cli_merge (const DmeCli *cli);
 DmeCliStatus dme_cli_export (const DmeCli *cli);
 DmeCliStatus dme_cli_import (const DmeCli *cli);
 DmeCliStatus dme_cli_slip (const DmeCli *cli);

@@ -1,0 +1,106 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Two records of one person become one: on the device, and by ordinary ops on a real server."""
+
+import json
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools"))
+from desa import ENV, REFUSED, USAGE, Device, Folder, check_equal, run_tests  # noqa: E402
+
+SECRET = {**ENV, "DESA_PASSPHRASE": "kuda lumping makan beling 77"}
+NIK = "5302074107990001"
+NOBODY = "0192f0c1-7c1e-7abc-8def-000000000001"
+
+
+class SealedDevice(Device):
+    def run(self, *words, **kwargs):
+        return super().run(*words, env=kwargs.pop("env", SECRET), **kwargs)
+
+    def ok(self, *words, status=0, env=SECRET):
+        return super().ok(*words, status=status, env=env)
+
+
+def two_records(folder):
+    """A device, the record that stays and the other, with a paper and a follow-up each names."""
+    device = SealedDevice(folder.path)
+    kept = device.ok("add", "person", "name=Maria G. Taneo", f"nik={NIK}", "region=53.02.08.2005",
+                     "phone=081353998877", "phone_owner=sendiri", "status=terdata", "status_on=2026-03-01").strip()
+    other = device.ok("add", "person", "name=Maria Goreti Taneo", "no_nik_reason=tidak_dibawa", "region=53.02.08.2006",
+                      "phone=081237001122", "education=sma", "status=proses", "status_on=2026-05-01").strip()
+    paper = device.ok("add", "document", f"person={other}", "kind=paspor", "state=ada", "number=B 1234567").strip()
+    promise = device.ok("add", "follow_up", f"parent={other}", "what=Antar ke Dukcapil").strip()
+    return device, kept, other, paper, promise
+
+
+def what_both_say_is_in_one_record_here_and_on_the_server():
+    with Folder() as folder:
+        server = folder.server()
+        device, kept, other, paper, promise = two_records(folder)
+        device.enrol(server)
+        check_equal(device.sync()["rejected"], 0, "first sync")
+        check_equal(len(server.records("person")), 2, "people on the server")
+
+        answer = device.json("merge", "person", kept, other, "--take", "name,phone")
+        check_equal(answer, {"id": kept, "merged": other}, "answer")
+        people = device.records("person")
+        check_equal(list(people), [kept], "people")
+        person = people[kept]
+        check_equal((person["name"], person["nik"], person["phone"], person["education"], person["status"]),
+                    ("Maria Goreti Taneo", NIK, "+6281237001122", "sma", "proses"), "the one record")
+        assert "phone_owner" not in person and "no_nik_reason" not in person, person
+        # A slip or a list that still names the other leads to the one that stays.
+        result = device.run("show", "person", other)
+        check_equal(result.returncode, 0, result.stderr)
+        assert kept in result.stderr and "Maria Goreti Taneo" in result.stdout, result.stderr
+
+        result = device.sync()
+        check_equal((result["rejected"], result["conflicts"], result["waiting"]), (0, 0, 0), result)
+        people = {id_: r for id_, r in server.records("person").items() if not r.get("deleted")}
+        check_equal(list(people), [kept], "people on the server")
+        check_equal((people[kept]["status"], people[kept]["education"]), ("proses", "sma"), people[kept])
+        check_equal(server.records("document")[paper]["person"], kept, "whose paper")
+        check_equal(server.records("document")[paper]["region"], "53.02.08.2005", "where it lies")
+        check_equal(server.records("follow_up")[promise]["parent"], kept, "whose follow-up")
+
+        # A request of access is about both.
+        path = folder.file("a.json")
+        device.ok("dossier", "person", kept, "--format", "json", "--output", path)
+        with open(path, encoding="utf-8") as stream:
+            dossier = json.load(stream)
+        assert other in [r["id"] for r in dossier["children"]], [r["id"] for r in dossier["children"]]
+        names = {op["set"].get("name") for op in dossier["history"]}
+        assert {"Maria G. Taneo", "Maria Goreti Taneo"} <= names, names
+        check_equal(len({(op["id"], op["seq"]) for op in dossier["history"]}), len(dossier["history"]), "ops said once")
+        check_equal(device.json("verify"), {"ok": True, "findings": []}, "verify")
+
+
+def what_cannot_be_merged_says_why():
+    with Folder() as folder:
+        device, kept, other, paper, _ = two_records(folder)
+        for words, status, said in (
+                (("person", kept, kept), REFUSED, "not two records"),
+                (("person", kept, NOBODY), REFUSED, "merged_into"),
+                (("person", kept, "x"), REFUSED, "no such record"),
+                (("person", kept, paper), REFUSED, "merged_into"),
+                (("document", kept, other), USAGE, "person"),
+                (("person", kept, other, "--take", "nama"), USAGE, "nama"),
+                (("person", kept, other, "--take", "consent_at"), USAGE, "consent"),
+                (("person", kept, other, "--take", "name", "--keep", "name"), USAGE, "--keep name"),
+                (("person", kept), USAGE, "merge")):
+            result = device.run("merge", *words)
+            check_equal(result.returncode, status, f"{words}: {result.stderr}")
+            assert said in result.stderr, f"{words}: {result.stderr}"
+        check_equal(len(device.records("person")), 2, "people")
+        check_equal(device.run("merge", "person", kept, other, env=ENV).returncode, 3, "without a passphrase")
+        # With a withdrawn consent nothing may be done, and it is not merged away.
+        device.ok("set", "person", other, "consent_version=1", "consent_at=2026-01-05", "consent_method=dibacakan",
+                  "consent_by=Rian", "consent_withdrawn_at=2026-02-01")
+        result = device.run("merge", "person", kept, other)
+        check_equal(result.returncode, REFUSED, result.stderr)
+        assert "withdrawn" in result.stderr, result.stderr
+
+
+if __name__ == "__main__":
+    run_tests(what_both_say_is_in_one_record_here_and_on_the_server, what_cannot_be_merged_says_why)
