@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "dme-cli.h"
+#include "dme-db-blob.h"
 #include "dme-practice.h"
 
 /* Verbs about the store as a whole. */
@@ -94,9 +95,18 @@ issues_to_json (const DmeStoreStatus *status)
 }
 
 static json_t *
+photos_to_json (const DmeBlobStatus *photos)
+{
+  return json_pack ("{s:I, s:I, s:I, s:s?}", "waiting", (json_int_t) photos->waiting, "bytes",
+                    (json_int_t) photos->bytes, "refused", (json_int_t) photos->refused, "code",
+                    photos->code);
+}
+
+static json_t *
 status_to_json (const DmeIdentity *identity,
                 const DmeServerLink *link,
                 const DmeStoreStatus *status,
+                const DmeBlobStatus *photos,
                 gboolean locked)
 {
   json_t *document =
@@ -113,6 +123,7 @@ status_to_json (const DmeIdentity *identity,
   json_object_set_new (document, "refused", json_integer (status->refused));
   json_object_set_new (document, "conflicts", json_integer (status->conflicts));
   json_object_set_new (document, "waiting_ops", json_integer (status->waiting_ops));
+  json_object_set_new (document, "photos", photos_to_json (photos));
   json_object_set_new (document, "last_sync",
                        status->last_sync_at != NULL ? json_string (status->last_sync_at)
                                                     : json_null ());
@@ -140,7 +151,10 @@ print_issues (const DmeStoreStatus *status)
 }
 
 static void
-print_status (const DmeIdentity *identity, const DmeServerLink *link, const DmeStoreStatus *status)
+print_status (const DmeIdentity *identity,
+              const DmeServerLink *link,
+              const DmeStoreStatus *status,
+              const DmeBlobStatus *photos)
 {
   dme_cli_print (_ ("Name: %s (%s)\n"), identity->name, identity->role);
   dme_cli_print (_ ("Area: %s\n"), identity->scope);
@@ -152,6 +166,14 @@ print_status (const DmeIdentity *identity, const DmeServerLink *link, const DmeS
   dme_cli_print (_ ("Waiting: %d, refused: %d, to decide: %d\n"),
                  (int) (status->waiting + status->sending), (int) status->refused,
                  (int) status->conflicts);
+  if (photos->waiting > 0)
+    {
+      g_autofree char *size = g_format_size ((guint64) photos->bytes);
+
+      dme_cli_print (ngettext ("%d photo or scan waits (%s)\n", "%d photos or scans wait (%s)\n",
+                               (gulong) photos->waiting),
+                     (int) photos->waiting, size);
+    }
   if (status->last_sync_at != NULL)
     dme_cli_print (_ ("Last sent: %s\n"), status->last_sync_at);
   if (status->last_error != NULL)
@@ -171,6 +193,7 @@ dme_cli_status (const DmeCli *cli)
   g_auto (DmeIdentity) identity = { 0 };
   g_auto (DmeServerLink) link = { 0 };
   g_autoptr (DmeStoreStatus) status = NULL;
+  g_auto (DmeBlobStatus) photos = { 0 };
   g_autoptr (GError) error = NULL;
 
   if (db == NULL)
@@ -178,12 +201,12 @@ dme_cli_status (const DmeCli *cli)
   if (!dme_db_get_identity (db, &identity, &error) || !dme_db_get_link (db, &link, &error))
     return dme_cli_store_error (error, cli->dir);
   status = dme_db_get_status (db, &error);
-  if (status == NULL)
+  if (status == NULL || !dme_db_get_blob_status (db, &photos, &error))
     return dme_cli_store_error (error, cli->dir);
   if (cli->json)
-    dme_cli_print_json (status_to_json (&identity, &link, status, dme_db_is_locked (db)));
+    dme_cli_print_json (status_to_json (&identity, &link, status, &photos, dme_db_is_locked (db)));
   else
-    print_status (&identity, &link, status);
+    print_status (&identity, &link, status, &photos);
   if (!cli->json && dme_db_is_locked (db))
     dme_cli_print ("%s\n", _ ("What is said about people is locked."));
   return DME_CLI_DONE;

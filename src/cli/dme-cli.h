@@ -95,6 +95,7 @@ DmeCliStatus dme_cli_delete (const DmeCli *cli);
 DmeCliStatus dme_cli_show (const DmeCli *cli);
 DmeCliStatus dme_cli_list (const DmeCli *cli);
 DmeCliStatus dme_cli_history (const DmeCli *cli);
+DmeCliStatus dme_cli_attach (const DmeCli *cli);
 DmeCliStatus dme_cli_check (const DmeCli *cli);
 DmeCliStatus dme_cli_duplicates (const DmeCli *cli);
 DmeCliStatus dme_cli_merge (const DmeCli *cli);

@@ -86,8 +86,7 @@ dme_db_load (DmeDb *self, const DmeType *type, const char *id, GError **error)
   g_return_val_if_fail (type != NULL && id != NULL, NULL);
 
   record = dme_db_find (self, id, NULL, &local_error);
-  if (record != NULL && record->type == type &&
-      dme_db_look_for_photos (self, record, &local_error))
+  if (record != NULL && record->type == type && dme_db_look_for_photos (self, record, &local_error))
     return g_steal_pointer (&record);
 
   if (local_error != NULL)

@@ -3,7 +3,8 @@
 # check-layers.sh [SOURCE]: fails if a layer includes a header that the arrows
 # do not allow, or a library's header outside the one place where it belongs.
 #   base <- model <- wire;  base <- vault;  {model, wire, vault} <- store;
-#   {store, wire} <- sync;  model <- report;  {sync, report} <- {app, cli};
+#   {store, wire} <- sync;  model <- report;  base <- picture;
+#   {sync, report, picture} <- {app, cli};
 #   {model, wire, vault, report} <- server
 set -eu
 cd "${1:-.}/src"
@@ -28,6 +29,7 @@ function place (header)
   if (header == "zlib.h") return "^wire/"
   if (header ~ /^(gtk|gdk|gsk|graphene|libsecret)\// || header ~ /^(adwaita|graphene)\.h$/) return "^app/"
   if (header ~ /^(cairo|pango)/ || header == "qrencode.h") return "^(app|report)/"
+  if (header ~ /^gdk-pixbuf\//) return "^picture/"
   if (header == "xlsxwriter.h") return "^report/"
   return ""
 }
@@ -41,8 +43,9 @@ BEGIN {
   may("store", "wire vault model base")
   may("sync", "store wire vault model base")
   may("server", "wire vault report model base")
-  may("cli", "sync store wire vault report model base")
-  may("app", "sync store wire vault report model base")
+  may("picture", "base")
+  may("cli", "sync store wire vault report picture model base")
+  may("app", "sync store wire vault report picture model base")
 }
 
 {

@@ -3,14 +3,17 @@
 
 import json
 import os
+import random
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
 import time
 import traceback
+import zlib
 
 DESACTL = os.environ["DESACTL"]
 DESAD = os.environ["DESAD"]
@@ -171,6 +174,18 @@ class Folder:
                     for line in stream.read().splitlines()[-20:]:
                         print(f"# {log}: {line}")
         shutil.rmtree(self.path, ignore_errors=True)
+
+
+def png(width, height, seed=0):
+    """A picture of noise, so that a JPEG of it stays large."""
+    noise = random.Random(seed)
+    rows = b"".join(b"\0" + noise.randbytes(3 * width) for _ in range(height))
+
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+            + chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b""))
 
 
 def read_blocks(path):
