@@ -6,9 +6,64 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "dme-cli-import.h"
+#include "dme-cli.h"
+#include "dme-db-import.h"
+#include "dme-import-run.h"
 
 /* The verb: what the file is, which column is which field, and what came of it. */
+
+#define MAX_SHOWN 1000 /* refused lines on stderr; all of them are in their file */
+#define MAX_NOTES 50   /* doubts on stderr */
+
+typedef struct
+{
+  const DmeCli *cli;
+  const DmeType *type;
+  DmeDb *db;
+  DmeCsvReader *reader;
+  DmeImportPlan *plan;
+  DmeImportRun *run;
+  char *errors_path;
+  gboolean dry_run;
+} Import;
+
+static void
+import_clear (Import *self)
+{
+  g_clear_pointer (&self->run, dme_import_run_free);
+  g_clear_pointer (&self->plan, dme_import_plan_free);
+  g_clear_pointer (&self->reader, dme_csv_reader_free);
+  g_clear_pointer (&self->db, dme_db_close);
+  g_clear_pointer (&self->errors_path, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Import, import_clear)
+
+/* One finding on stderr; of very many only the first. */
+static void
+say (const DmeImportFinding *finding, gpointer user_data)
+{
+  const Import *self = user_data;
+  const DmeImportCounts *counts = dme_import_run_get_counts (self->run);
+  gboolean note = finding->kind == DME_IMPORT_DOUBT;
+  g_autofree char *line = NULL;
+  g_autofree char *where = NULL;
+  g_autofree char *sentence = note ? g_strdup_printf (_ ("note: %s"), finding->text)
+                                   : g_strdup (finding->text);
+
+  if (note ? counts->doubts > MAX_NOTES : counts->refused > MAX_SHOWN)
+    return;
+  if (note ? counts->doubts == MAX_NOTES : counts->refused == MAX_SHOWN)
+    {
+      dme_cli_complain (NULL, note ? _ ("There are more notes like these.")
+                                   : _ ("There are more lines with errors."));
+      return;
+    }
+  line = g_strdup_printf (_ ("line %u"), (guint) finding->line);
+  where = finding->field != NULL ? g_strdup_printf ("%s: %s", line, finding->field)
+                                 : g_steal_pointer (&line);
+  dme_cli_complain (where, sentence);
+}
 
 static char *
 shown_path (const char *path)
@@ -101,7 +156,7 @@ make_plan (const DmeCli *cli, const DmeType *type, DmeCsvReader *reader, DmeCliS
 
 /* A column that is not imported is never dropped without a word. */
 static void
-tell_columns (const DmeCliImport *self)
+tell_columns (const Import *self)
 {
   for (guint i = 0; i < dme_import_plan_get_size (self->plan); i++)
     {
@@ -138,19 +193,20 @@ columns_to_json (const DmeImportPlan *plan)
 }
 
 static void
-print_summary (const DmeCliImport *self)
+print_summary (const Import *self)
 {
-  const char *errors = self->errors != NULL ? self->errors_path : NULL;
+  const DmeImportCounts *counts = dme_import_run_get_counts (self->run);
+  const char *errors = dme_import_run_get_errors_path (self->run);
   g_autofree char *shown = errors != NULL ? shown_path (errors) : NULL;
 
   if (self->cli->json)
     {
       dme_cli_print_json (json_pack ("{s:b, s:I, s:I, s:I, s:I, s:I, s:s, s:s?, s:o}", "dry_run",
-                                     self->dry_run, "lines", (json_int_t) self->lines, "imported",
-                                     (json_int_t) self->imported, "already",
-                                     (json_int_t) self->already, "refused",
-                                     (json_int_t) self->refused, "notes", (json_int_t) self->notes,
-                                     "encoding",
+                                     self->dry_run, "lines", (json_int_t) counts->lines, "imported",
+                                     (json_int_t) counts->imported, "already",
+                                     (json_int_t) counts->already, "refused",
+                                     (json_int_t) counts->refused, "notes",
+                                     (json_int_t) counts->doubts, "encoding",
                                      dme_csv_reader_get_encoding (self->reader) == DME_CSV_UTF_8
                                        ? "utf-8"
                                        : "windows-1252",
@@ -160,7 +216,8 @@ print_summary (const DmeCliImport *self)
   dme_cli_print (self->dry_run
                    ? _ ("Would be imported: %d, already here: %d, refused: %d, of %d lines\n")
                    : _ ("Imported: %d, already here: %d, refused: %d, of %d lines\n"),
-                 (int) self->imported, (int) self->already, (int) self->refused, (int) self->lines);
+                 (int) counts->imported, (int) counts->already, (int) counts->refused,
+                 (int) counts->lines);
   if (shown != NULL)
     dme_cli_print (_ ("The refused lines are in “%s”, each with its reason. Mend and import "
                       "them.\n"),
@@ -168,23 +225,37 @@ print_summary (const DmeCliImport *self)
 }
 
 static DmeCliStatus
-run (DmeCliImport *self)
+run (Import *self)
 {
+  const DmeImportSetup setup = { .type = self->type,
+                                 .plan = self->plan,
+                                 .reader = self->reader,
+                                 .target = &dme_db_import_target,
+                                 .dry_run = self->dry_run,
+                                 .twins = DME_IMPORT_TWINS_UNASKED,
+                                 .errors_path = self->errors_path,
+                                 .tell = say,
+                                 .tell_data = self };
+  const DmeImportCounts *counts;
+  g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
+  gboolean done;
 
   tell_columns (self);
-  if (dme_cli_import_run (self))
+  self->run = dme_import_run_new (&setup);
+  counts = dme_import_run_get_counts (self->run);
+  if (dme_import_run_step (self->run, self->db, 0, &done, &error))
     {
       print_summary (self);
-      return self->refused > 0 ? DME_CLI_REFUSED : DME_CLI_DONE;
+      return counts->refused > 0 ? DME_CLI_REFUSED : DME_CLI_DONE;
     }
   text = g_strdup_printf (_ ("The import has stopped: %d lines are in the store. Run it again and "
                              "it goes on; nothing comes twice."),
-                          (int) (self->imported + self->already));
+                          (int) (counts->imported + counts->already));
   dme_cli_complain (NULL, text);
-  if (self->failure->domain == G_IO_ERROR)
-    return dme_cli_output_error (self->cli, self->errors_path, self->failure);
-  return dme_cli_store_error (self->failure, self->cli->dir);
+  if (error->domain == G_IO_ERROR)
+    return dme_cli_output_error (self->cli, self->errors_path, error);
+  return dme_cli_store_error (error, self->cli->dir);
 }
 
 static DmeCsvReader *
@@ -207,7 +278,7 @@ dme_cli_import (const DmeCli *cli)
   DmeCliStatus status = DME_CLI_DONE;
   const char *path = dme_cli_get_arg (cli, 1);
   const char *errors = dme_cli_get_option (cli, "errors");
-  g_auto (DmeCliImport) self = { .cli = cli, .type = dme_cli_get_type (cli, &status) };
+  g_auto (Import) self = { .cli = cli, .type = dme_cli_get_type (cli, &status) };
 
   if (self.type == NULL)
     return status;

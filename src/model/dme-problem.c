@@ -187,6 +187,17 @@ static const struct
                                  N_ ("Nobody is named. Write a name, a telephone number, a company "
                                      "or what happened."),
                                  NULL },
+  [DME_PROBLEM_PLACE_UNKNOWN] = { "place-unknown",
+                                  N_ ("There is no village of that name in NTT. Compare the "
+                                      "spelling, or write the code of the village."),
+                                  N_ ("There is no village “%s” in NTT, or not there. Compare the "
+                                      "spelling, also of the kecamatan, or write the code of the "
+                                      "village.") },
+  [DME_PROBLEM_PLACE_AMBIGUOUS] = { "place-ambiguous",
+                                    N_ ("More than one village has that name. Write the kecamatan "
+                                        "and the kabupaten too."),
+                                    N_ ("More than one village is called “%s”. Write the kecamatan "
+                                        "and the kabupaten too.") },
   [DME_PROBLEM_OUT_OF_SCOPE] = { "out-of-scope",
                                  N_ ("This village or region is not in your area. Check the "
                                      "region; if it is right, ask the office to widen your area, "

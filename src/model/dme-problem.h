@@ -54,6 +54,8 @@ typedef enum
   DME_PROBLEM_NOBODY_NAMED,        /* a red flag about nobody */
   DME_PROBLEM_OUT_OF_SCOPE,        /* its region is not one of the author's */
   DME_PROBLEM_NOT_ALLOWED,         /* not for people of the author's role */
+  DME_PROBLEM_PLACE_UNKNOWN,       /* of a file: no such village by that name */
+  DME_PROBLEM_PLACE_AMBIGUOUS,     /* several by that name */
 } DmeProblemCode;
 
 typedef struct

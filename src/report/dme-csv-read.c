@@ -63,8 +63,9 @@ dme_csv_fault_get_text (DmeCsvFault fault)
 }
 
 /**
- * dme_csv_reader_new:
+ * dme_csv_reader_new_of_form:
  * @stream: a file; it must be seekable
+ * @form: what is known of it
  * @error: of the stream; %G_IO_ERROR_INVALID_DATA if it is UTF-16
  *
  * Looks through the file once for its encoding, separator and hash, and goes back to its begin.
@@ -73,11 +74,11 @@ dme_csv_fault_get_text (DmeCsvFault fault)
  * Returns: (transfer full) (nullable): the reader
  */
 DmeCsvReader *
-dme_csv_reader_new (GInputStream *stream, GError **error)
+dme_csv_reader_new_of_form (GInputStream *stream, const DmeCsvForm *form, GError **error)
 {
   g_autoptr (DmeCsvReader) self = g_new0 (DmeCsvReader, 1);
 
-  g_return_val_if_fail (G_IS_INPUT_STREAM (stream), NULL);
+  g_return_val_if_fail (G_IS_INPUT_STREAM (stream) && form != NULL, NULL);
 
   self->stream = g_object_ref (stream);
   self->text = g_string_new (NULL);
@@ -91,10 +92,23 @@ dme_csv_reader_new (GInputStream *stream, GError **error)
   if (!dme_csv_look (stream, &self->look, error) ||
       !g_seekable_seek (G_SEEKABLE (stream), (goffset) self->look.skip, G_SEEK_SET, NULL, error))
     return NULL;
+  if (form->separator != '\0')
+    self->look.separator = form->separator;
+  if (form->encoding >= 0)
+    self->look.encoding = (DmeCsvEncoding) form->encoding;
   self->buffer = g_malloc (DME_CSV_MAX_ROW + CHUNK);
   self->position = (goffset) self->look.skip;
   self->line = 1 + self->look.skipped_lines;
   return g_steal_pointer (&self);
+}
+
+/* The same, with all of it found out. */
+DmeCsvReader *
+dme_csv_reader_new (GInputStream *stream, GError **error)
+{
+  static const DmeCsvForm unknown = { '\0', -1 };
+
+  return dme_csv_reader_new_of_form (stream, &unknown, error);
 }
 
 void

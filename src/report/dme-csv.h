@@ -44,7 +44,17 @@ typedef struct
 
 typedef struct _DmeCsvReader DmeCsvReader;
 
+/* What somebody knows better than a look at the file. */
+typedef struct
+{
+  char separator; /* , ; or TAB; '\0': found out */
+  int encoding;   /* a DmeCsvEncoding; -1: found out */
+} DmeCsvForm;
+
 DmeCsvReader *dme_csv_reader_new (GInputStream *stream, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+DmeCsvReader *dme_csv_reader_new_of_form (GInputStream *stream,
+                                          const DmeCsvForm *form,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void dme_csv_reader_free (DmeCsvReader *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DmeCsvReader, dme_csv_reader_free)
 char dme_csv_reader_get_separator (const DmeCsvReader *self); /* , ; or TAB */

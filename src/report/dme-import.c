@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "dme-import-words.h"
 #include "dme-text.h"
 #include "dme-uuid.h"
 
@@ -17,6 +18,8 @@ typedef enum
   COLUMN_OURS, /* of our own exports and lists of refused lines */
   COLUMN_LEFT_OUT,
   COLUMN_AMBIGUOUS,
+  COLUMN_KECAMATAN,
+  COLUMN_KABUPATEN,
 } Use;
 
 typedef struct
@@ -34,14 +37,11 @@ struct _DmeImportPlan
   GHashTable *names;   /* folded name -> DmeField */
   GHashTable *labels;  /* folded label -> DmeField, or &ambiguous */
   GHashTable *choices; /* "field\n" and folded label -> code */
+  gboolean knows_words;
+  DmeFields *defaults;
 };
 
 static const DmeField ambiguous = { 0 };
-
-/* What our own files hold besides the fields. */
-static const char *const ours[] = { "rev",        "state",      "created_at", "created_by",
-                                    "updated_at", "updated_by", "deleted",    "type",
-                                    "line",       "reason" };
 
 static void
 column_free (Column *self)
@@ -68,6 +68,7 @@ dme_import_plan_new (const DmeType *type, const DmeCsvRow *header)
   self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->labels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->choices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->defaults = dme_fields_new ();
   for (guint i = 0; i < header->n_cells; i++)
     {
       Column *column = g_new0 (Column, 1);
@@ -91,6 +92,7 @@ dme_import_plan_free (DmeImportPlan *self)
   g_hash_table_unref (self->names);
   g_hash_table_unref (self->labels);
   g_hash_table_unref (self->choices);
+  dme_fields_free (self->defaults);
   g_free (self);
 }
 
@@ -133,6 +135,20 @@ dme_import_plan_learn (DmeImportPlan *self)
         for (const DmeChoice *choice = field->choices; choice->code != NULL; choice++)
           learn_choice (self, field, choice);
     }
+}
+
+/**
+ * dme_import_plan_learn_words:
+ * @self: a plan
+ *
+ * From now on headings are also known as village offices write them ("No. HP", "L/P"), choices by
+ * short words ("kawin", "laki-laki"), and a village by its name, with the kecamatan and the
+ * kabupaten in columns of their own.
+ */
+void
+dme_import_plan_learn_words (DmeImportPlan *self)
+{
+  self->knows_words = TRUE;
 }
 
 static Column *
@@ -195,26 +211,21 @@ dme_import_plan_map (DmeImportPlan *self, const char *text, char **reason)
   return TRUE;
 }
 
-static gboolean
-is_ours (const char *folded)
+/* A word that people write, and none of ours. */
+static void
+guess_by_word (const DmeImportPlan *self, Column *column)
 {
-  static const char *const in_other_words[] = { N_ ("Line"), N_ ("Reason") };
+  DmeImportUse use = DME_IMPORT_USE_NOTHING;
+  const DmeField *field = NULL;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (ours); i++)
-    {
-      g_autofree char *name = dme_text_fold (ours[i]);
-
-      if (g_str_equal (name, folded))
-        return TRUE;
-    }
-  for (gsize i = 0; i < G_N_ELEMENTS (in_other_words); i++)
-    {
-      g_autofree char *name = dme_text_fold (_ (in_other_words[i]));
-
-      if (g_str_equal (name, folded))
-        return TRUE;
-    }
-  return FALSE;
+  if (self->knows_words)
+    use = dme_import_words_find (self->type, column->folded, &field);
+  if (use == DME_IMPORT_USE_NOTHING)
+    return;
+  column->use = use == DME_IMPORT_USE_FIELD       ? COLUMN_FIELD
+                : use == DME_IMPORT_USE_KECAMATAN ? COLUMN_KECAMATAN
+                                                  : COLUMN_KABUPATEN;
+  column->field = field;
 }
 
 /* What the heading of a column suggests. */
@@ -238,7 +249,9 @@ guess_use (const DmeImportPlan *self, Column *column)
       column->field = field;
     }
   else
-    column->use = is_ours (column->folded) ? COLUMN_OURS : COLUMN_UNKNOWN;
+    column->use = dme_import_words_is_ours (column->folded) ? COLUMN_OURS : COLUMN_UNKNOWN;
+  if (column->use == COLUMN_UNKNOWN)
+    guess_by_word (self, column);
 }
 
 static guint
@@ -255,19 +268,27 @@ count_columns (const DmeImportPlan *self, const DmeField *field)
   return n;
 }
 
-/**
- * dme_import_plan_resolve:
- * @self: a plan
- * @reasons: (element-type utf8): sentences to add to
- *
- * Gives each column its field.
- *
- * Returns: whether the file can be imported so
- */
-gboolean
-dme_import_plan_resolve (DmeImportPlan *self, GPtrArray *reasons)
+static void
+add_fault (GArray *faults, DmeImportFaultKind kind, const char *heading, const DmeField *field)
 {
-  guint before = reasons->len;
+  DmeImportFault fault = { kind, heading, field };
+
+  g_array_append_val (faults, fault);
+}
+
+/**
+ * dme_import_plan_find_faults:
+ * @self: a plan
+ *
+ * Gives each column its use.
+ *
+ * Returns: (transfer full) (element-type DmeImportFault): why the file cannot be imported so
+ */
+GArray *
+dme_import_plan_find_faults (DmeImportPlan *self)
+{
+  GArray *faults = g_array_new (FALSE, FALSE, sizeof (DmeImportFault));
+  gboolean has_kecamatan = FALSE;
 
   for (guint i = 0; i < self->columns->len; i++)
     {
@@ -276,9 +297,8 @@ dme_import_plan_resolve (DmeImportPlan *self, GPtrArray *reasons)
       if (!column->explicit_use)
         guess_use (self, column);
       if (column->use == COLUMN_AMBIGUOUS)
-        g_ptr_array_add (reasons, g_strdup_printf (_ ("The column “%.60s” may be more than one "
-                                                      "field. Decide with --map COLUMN=FIELD."),
-                                                   column->heading));
+        add_fault (faults, DME_IMPORT_FAULT_AMBIGUOUS, column->heading, NULL);
+      has_kecamatan = has_kecamatan || column->use == COLUMN_KECAMATAN;
     }
   for (gsize i = 0; i < self->type->n_fields; i++)
     {
@@ -286,18 +306,112 @@ dme_import_plan_resolve (DmeImportPlan *self, GPtrArray *reasons)
       guint n = count_columns (self, field);
 
       if (n > 1)
+        add_fault (faults, DME_IMPORT_FAULT_DOUBLE, NULL, field);
+      if (n == 0 && (field->flags & DME_FIELD_REQUIRED) &&
+          dme_fields_get (self->defaults, field->name) == NULL &&
+          !(field->kind == DME_KIND_REGION && has_kecamatan))
+        add_fault (faults, DME_IMPORT_FAULT_MISSING, NULL, field);
+    }
+  return faults;
+}
+
+/**
+ * dme_import_plan_resolve:
+ * @self: a plan
+ * @reasons: (element-type utf8): sentences to add to
+ *
+ * dme_import_plan_find_faults() for who maps columns on a command line.
+ *
+ * Returns: whether the file can be imported so
+ */
+gboolean
+dme_import_plan_resolve (DmeImportPlan *self, GPtrArray *reasons)
+{
+  g_autoptr (GArray) faults = dme_import_plan_find_faults (self);
+
+  for (guint i = 0; i < faults->len; i++)
+    {
+      const DmeImportFault *fault = &g_array_index (faults, DmeImportFault, i);
+
+      if (fault->kind == DME_IMPORT_FAULT_AMBIGUOUS)
+        g_ptr_array_add (reasons, g_strdup_printf (_ ("The column “%.60s” may be more than one "
+                                                      "field. Decide with --map COLUMN=FIELD."),
+                                                   fault->heading));
+      else if (fault->kind == DME_IMPORT_FAULT_DOUBLE)
         g_ptr_array_add (reasons,
                          g_strdup_printf (_ ("%s: more than one column is this field. Leave "
                                              "the others out with --map COLUMN=."),
-                                          field->name));
-      if (n == 0 && (field->flags & DME_FIELD_REQUIRED))
+                                          fault->field->name));
+      else
         g_ptr_array_add (reasons,
                          g_strdup_printf (_ ("%s: no column is this field (“%s”), and no "
                                              "record can be without it. Name one with "
                                              "--map COLUMN=%s."),
-                                          field->name, dme_field_get_label (field), field->name));
+                                          fault->field->name, dme_field_get_label (fault->field),
+                                          fault->field->name));
     }
-  return reasons->len == before;
+  return faults->len == 0;
+}
+
+/**
+ * dme_import_plan_set_use:
+ * @self: a plan
+ * @column: from 0
+ * @use: what it is for
+ * @field: (nullable): with %DME_IMPORT_USE_FIELD
+ *
+ * Decides about a column, whatever its heading suggests. To be resolved again.
+ */
+void
+dme_import_plan_set_use (DmeImportPlan *self, guint column, DmeImportUse use, const DmeField *field)
+{
+  static const Use uses[] = { COLUMN_LEFT_OUT, COLUMN_FIELD, COLUMN_KECAMATAN, COLUMN_KABUPATEN,
+                              COLUMN_OURS };
+  Column *at = g_ptr_array_index (self->columns, column);
+
+  at->explicit_use = TRUE;
+  at->use = uses[use];
+  at->field = use == DME_IMPORT_USE_FIELD ? field : NULL;
+}
+
+/**
+ * dme_import_plan_set_default:
+ * @self: a plan
+ * @field: a field
+ * @value: (nullable): its canonical value
+ *
+ * What all records get for which the file says nothing: a list of companies does not say in each
+ * line that it is a list of companies.
+ */
+void
+dme_import_plan_set_default (DmeImportPlan *self, const DmeField *field, const char *value)
+{
+  if (value != NULL)
+    dme_fields_set (self->defaults, field->name, value);
+  else
+    dme_fields_remove (self->defaults, field->name);
+}
+
+DmeImportUse
+dme_import_plan_get_use (const DmeImportPlan *self, guint column)
+{
+  switch (((const Column *) g_ptr_array_index (self->columns, column))->use)
+    {
+    case COLUMN_FIELD:
+      return DME_IMPORT_USE_FIELD;
+    case COLUMN_KECAMATAN:
+      return DME_IMPORT_USE_KECAMATAN;
+    case COLUMN_KABUPATEN:
+      return DME_IMPORT_USE_KABUPATEN;
+    case COLUMN_ID:
+    case COLUMN_OURS:
+      return DME_IMPORT_USE_OURS;
+    case COLUMN_UNKNOWN:
+    case COLUMN_LEFT_OUT:
+    case COLUMN_AMBIGUOUS:
+    default:
+      return DME_IMPORT_USE_NOTHING;
+    }
 }
 
 guint
@@ -332,8 +446,11 @@ read_choice (const DmeImportPlan *self, const DmeField *field, const char *text)
 {
   g_autofree char *folded = dme_text_fold (text);
   g_autofree char *key = g_strconcat (field->name, "\n", folded, NULL);
+  const char *code = g_hash_table_lookup (self->choices, key);
 
-  return g_strdup (g_hash_table_lookup (self->choices, key));
+  if (code == NULL && self->knows_words)
+    code = dme_import_words_find_choice (field, folded);
+  return g_strdup (code);
 }
 
 static void
@@ -349,6 +466,9 @@ read_cell (DmeImportPlan *self,
 
   if (field->kind == DME_KIND_CHOICE && *text != '\0')
     value = read_choice (self, field, text);
+  if (value == NULL && field->kind == DME_KIND_REGION && self->knows_words &&
+      !dme_import_place_is_code (text))
+    return; /* with the columns that say where the village is */
   if (value == NULL)
     value = dme_value_from_text (field, text, &problem);
   if (problem != NULL)
@@ -364,6 +484,42 @@ has_more_cells (const DmeImportPlan *self, const DmeCsvRow *row)
     if (*row->cells[i] != '\0')
       return TRUE;
   return FALSE;
+}
+
+/* The text of the first column of that use; "" if there is none. */
+static const char *
+text_of_use (const DmeImportPlan *self, const DmeCsvRow *row, Use use, DmeFieldKind kind)
+{
+  for (guint i = 0; i < MIN (row->n_cells, self->columns->len); i++)
+    {
+      const Column *column = g_ptr_array_index (self->columns, i);
+
+      if (column->use == use && (use != COLUMN_FIELD || column->field->kind == kind))
+        return dme_csv_cell_value (row->cells[i]);
+    }
+  return "";
+}
+
+/* Where it is, by the names of the village, its kecamatan and its kabupaten. */
+static void
+read_place (DmeImportPlan *self, const DmeCsvRow *row, DmeFields *fields, GPtrArray *problems)
+{
+  const char *village = text_of_use (self, row, COLUMN_FIELD, DME_KIND_REGION);
+  const char *kecamatan = text_of_use (self, row, COLUMN_KECAMATAN, 0);
+  const char *kabupaten = text_of_use (self, row, COLUMN_KABUPATEN, 0);
+  const DmeRegion *found;
+  guint n = 0;
+
+  if (dme_fields_get (fields, "region") != NULL || dme_import_place_is_code (village) ||
+      (*village == '\0' && *kecamatan == '\0'))
+    return;
+  found = dme_import_place_find (village, kecamatan, kabupaten, &n);
+  if (found != NULL)
+    dme_fields_set (fields, "region", found->code);
+  else
+    g_ptr_array_add (problems, dme_problem_new (n > 1 ? DME_PROBLEM_PLACE_AMBIGUOUS
+                                                      : DME_PROBLEM_PLACE_UNKNOWN,
+                                                "region", *village != '\0' ? village : kecamatan));
 }
 
 /**
@@ -387,7 +543,7 @@ dme_import_plan_read (DmeImportPlan *self,
                       GPtrArray *problems,
                       char **reason)
 {
-  g_autoptr (DmeFields) fields = dme_fields_new ();
+  g_autoptr (DmeFields) fields = dme_fields_copy (self->defaults);
 
   *id = NULL;
   *reason = NULL;
@@ -414,29 +570,7 @@ dme_import_plan_read (DmeImportPlan *self,
             g_ptr_array_add (problems, dme_problem_new (DME_PROBLEM_NOT_AN_ID, "id", NULL));
         }
     }
+  if (self->knows_words && dme_type_find_field (self->type, "region") != NULL)
+    read_place (self, row, fields, problems);
   return g_steal_pointer (&fields);
-}
-
-/**
- * dme_import_make_id:
- * @file_hash: SHA-256 of the file
- * @type: name of the type
- * @line: of the file
- *
- * A UUID of version 8 (RFC 9562): bits of a hash, and the line in between, so that the ids of a
- * file lie side by side in an index, as those of dme_uuid_new() do. Nothing of the line's content
- * is in it.
- *
- * Returns: (transfer full): 36 characters
- */
-char *
-dme_import_make_id (const char *file_hash, const char *type, guint64 line)
-{
-  g_autofree char *of_file = g_strconcat (type, "\n", file_hash, NULL);
-  g_autofree char *of_line = g_strdup_printf ("%s\n%" G_GUINT64_FORMAT, of_file, line);
-  g_autofree char *first = g_compute_checksum_for_string (G_CHECKSUM_SHA256, of_file, -1);
-  g_autofree char *last = g_compute_checksum_for_string (G_CHECKSUM_SHA256, of_line, -1);
-
-  return g_strdup_printf ("%.8s-%.4s-8%03x-%04x-%.12s", first, first + 8,
-                          (guint) ((line >> 14) & 0xFFF), (guint) (0x8000 | (line & 0x3FFF)), last);
 }
