@@ -90,11 +90,12 @@ static gboolean
 read_piece (DmeDb *self, GError **error)
 {
   DmeDbPersons *persons = self->persons;
-  g_autoptr (DmeStmt) stmt = dme_db_prepare (self,
-                                             "SELECT " PERSON_COLUMNS "FROM record"
-                                             " WHERE rid > :after AND type = 'person' AND erased = 0"
-                                             " ORDER BY rid LIMIT :piece",
-                                             error);
+  g_autoptr (DmeStmt)
+    stmt = dme_db_prepare (self,
+                           "SELECT " PERSON_COLUMNS "FROM record"
+                           " WHERE rid > :after AND type = 'person' AND erased = 0"
+                           " ORDER BY rid LIMIT :piece",
+                           error);
   guint n = 0;
   int rc;
 
@@ -288,23 +289,12 @@ compare_rows (gconstpointer a, gconstpointer b)
   return left < right ? -1 : left > right;
 }
 
-/* Everything in a query but the search and the limit; NULL: nothing. */
-static char *
-describe_filter (const DmeQuery *query)
+static gboolean
+has_filter (const DmeQuery *query)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  if (query->period == NULL && query->region == NULL && query->parent == NULL && query->state < 0 &&
-      query->where == NULL && query->papers < 0 && query->cover < 0 && !query->deleted)
-    return NULL;
-
-  g_string_printf (text, "%d %d %d %d|%s|%s|%s", query->state, query->papers, query->cover,
-                   query->deleted, query->period != NULL ? query->period : "",
-                   query->region != NULL ? query->region : "",
-                   query->parent != NULL ? query->parent : "");
-  for (guint i = 0; query->where != NULL && i < query->where->len; i++)
-    g_string_append_printf (text, "|%s", (const char *) query->where->pdata[i]);
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  return query->period != NULL || query->region != NULL || query->parent != NULL ||
+         query->state >= 0 || query->where != NULL || query->papers >= 0 || query->cover >= 0 ||
+         query->deleted;
 }
 
 static gboolean
@@ -321,15 +311,16 @@ static gboolean
 apply_filter (DmeDb *self, const DmeQuery *query, const GArray **rows, GError **error)
 {
   DmeDbPersons *persons = self->persons;
-  g_autofree char *filter = describe_filter (query);
+  g_autofree char *filter = NULL;
   g_autoptr (DmeQuery) plain = NULL;
   g_autoptr (DmeQueryResult) result = NULL;
   gint64 data_version, changes;
 
   *rows = NULL;
-  if (filter == NULL)
+  if (!has_filter (query))
     return TRUE;
 
+  filter = dme_query_describe (query);
   data_version = dme_db_get_data_version (self);
   changes = sqlite3_total_changes64 (self->handle);
   if (!is_filter_known (self, filter, data_version, changes))

@@ -25,6 +25,7 @@ G_BEGIN_DECLS
 #define DME_OPEN_CONFLICT 3
 
 typedef struct _DmeDbPersons DmeDbPersons;
+typedef struct _DmeDbListed DmeDbListed;
 
 struct _DmeDb
 {
@@ -32,13 +33,12 @@ struct _DmeDb
   char *dir;
   char *path;
   GHashTable *statements; /* SQL literal, by its address -> sqlite3_stmt */
-  gboolean has_functions;
-  GPtrArray *words; /* (borrowed) of the search that runs */
   DmeKeyring *
     keyring; /* (nullable) of the vault, shared with other connections; see dme_db_find_keyring() */
   char *keyring_id;
   gboolean is_copy; /* being checked: its sealed parts are as good as those it was copied from */
   DmeDbPersons *persons; /* (nullable) the index, in clear */
+  DmeDbListed *listed;   /* (nullable) what the last search looked through */
 };
 
 extern int dme_db_busy_timeout_ms; /* tests shorten it */
@@ -161,6 +161,14 @@ char *dme_db_read_line_to_send (DmeDb *self,
 gboolean dme_db_has_open_refusal (DmeDb *self, gint64 rid, gboolean *has, GError **error);
 
 /* --- dme-db-persons.c --- */
+char *dme_query_describe (const DmeQuery *query); /* everything but search and limit */
+DmeOwnStmt *
+dme_db_prepare_query (DmeDb *self, const DmeQuery *query, const char *columns, GError **error);
+DmeQueryResult *dme_db_query_listed (DmeDb *self,
+                                     const DmeQuery *query,
+                                     GPtrArray *words,
+                                     GError **error); /* dme-db-listed.c */
+void dme_db_drop_listed (DmeDb *self, const DmeType *type);
 DmeQueryResult *dme_db_query_persons (DmeDb *self, const DmeQuery *query, GError **error);
 
 /* --- dme-db-access.c --- */

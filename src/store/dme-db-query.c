@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define _GNU_SOURCE /* memmem */
 #include "config.h"
 
 #include <string.h>
@@ -66,27 +65,25 @@ dme_query_result_free (DmeQueryResult *self)
   g_free (self);
 }
 
-/* has_words (text): every word of the query that runs is in @text. Asked for each row, so nothing
- * is copied. */
-static void
-has_words (sqlite3_context *context, int argc, sqlite3_value **argv)
+/**
+ * dme_query_describe:
+ * @query: what is looked for
+ *
+ * Returns: (transfer full): everything in it but the search and the limit; the
+ *   same for two queries only if they let the same rows through
+ */
+char *
+dme_query_describe (const DmeQuery *query)
 {
-  GPtrArray *words = *(GPtrArray **) sqlite3_user_data (context);
-  const void *text = sqlite3_value_blob (argv[0]);
-  gsize length = (gsize) sqlite3_value_bytes (argv[0]);
+  GString *text = g_string_new (query->type->name);
 
-  for (guint i = 0; i < words->len; i++)
-    {
-      const char *word = words->pdata[i];
-
-      if (text == NULL || memmem (text, length, word, strlen (word)) == NULL)
-        {
-          sqlite3_result_int (context, 0);
-          return;
-        }
-    }
-
-  sqlite3_result_int (context, 1);
+  g_string_append_printf (text, " %d %d %d %d|%s|%s|%s", query->state, query->papers, query->cover,
+                          query->deleted, query->period != NULL ? query->period : "",
+                          query->region != NULL ? query->region : "",
+                          query->parent != NULL ? query->parent : "-");
+  for (guint i = 0; query->where != NULL && i < query->where->len; i++)
+    g_string_append_printf (text, "|%s", (const char *) query->where->pdata[i]);
+  return g_string_free (text, FALSE);
 }
 
 static int
@@ -206,11 +203,11 @@ append_progress (GString *sql, const DmeQuery *query)
 }
 
 static char *
-build_sql (const DmeQuery *query, gboolean search)
+build_sql (const DmeQuery *query, const char *columns)
 {
-  g_autoptr (GString)
-    sql = g_string_new ("SELECT l.rid, l.people FROM listing l WHERE l.type = :type");
+  g_autoptr (GString) sql = g_string_new (NULL);
 
+  g_string_printf (sql, "SELECT %s FROM listing l WHERE l.type = :type", columns);
   if (!query->deleted)
     g_string_append (sql, " AND l.deleted = 0");
   if (query->period != NULL && *query->period != '\0')
@@ -229,11 +226,7 @@ build_sql (const DmeQuery *query, gboolean search)
                           "  AND state <> 0 AND type = :type)");
   append_where (sql, query);
   append_progress (sql, query);
-  if (search)
-    g_string_append (sql, " AND has_words (l.folded)");
   g_string_append (sql, " ORDER BY l.date DESC, l.rid DESC");
-  if (query->limit > 0)
-    g_string_append (sql, " LIMIT :limit");
   return g_string_free (g_steal_pointer (&sql), FALSE);
 }
 
@@ -269,22 +262,18 @@ bind_query (sqlite3_stmt *stmt, const DmeQuery *query)
 
       dme_bind_text (stmt, ":today", today);
     }
-  if (query->limit > 0)
-    dme_bind_int (stmt, ":limit", query->limit);
 }
 
-static gboolean
-add_functions (DmeDb *self, GError **error)
+/* Rows of @query in the order of lists, whatever it searches and however many it wants. */
+DmeOwnStmt *
+dme_db_prepare_query (DmeDb *self, const DmeQuery *query, const char *columns, GError **error)
 {
-  int rc;
+  g_autofree char *sql = build_sql (query, columns);
+  DmeOwnStmt *stmt = dme_db_prepare_own (self, sql, error);
 
-  if (self->has_functions)
-    return TRUE;
-
-  rc = sqlite3_create_function_v2 (self->handle, "has_words", 1, SQLITE_UTF8 | SQLITE_DIRECTONLY,
-                                   &self->words, has_words, NULL, NULL, NULL);
-  self->has_functions = rc == SQLITE_OK;
-  return rc == SQLITE_OK || dme_db_set_error (self, rc, "has_words", error);
+  if (stmt != NULL)
+    bind_query (stmt, query);
+  return stmt;
 }
 
 /**
@@ -301,26 +290,23 @@ DmeQueryResult *
 dme_db_query (DmeDb *self, const DmeQuery *query, GError **error)
 {
   g_autoptr (GPtrArray) words = fold_words (query->search);
-  g_autofree char *sql = build_sql (query, words->len > 0);
   g_autoptr (DmeQueryResult) result = NULL;
   g_autoptr (DmeOwnStmt) stmt = NULL;
-  int rc;
+  int rc = SQLITE_DONE;
 
-  if (query->type == &dme_type_person && words->len > 0)
-    return dme_db_query_persons (self, query, error);
-  if (!add_functions (self, error))
-    return NULL;
+  if (words->len > 0)
+    return query->type == &dme_type_person ? dme_db_query_persons (self, query, error)
+                                           : dme_db_query_listed (self, query, words, error);
 
-  stmt = dme_db_prepare_own (self, sql, error);
+  dme_db_drop_listed (self, query->type);
+  stmt = dme_db_prepare_query (self, query, "l.rid, l.people", error);
   if (stmt == NULL)
     return NULL;
 
-  bind_query (stmt, query);
-  self->words = words;
   result = g_new0 (DmeQueryResult, 1);
   result->rows = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  while ((rc = dme_db_step (self, stmt, error)) == SQLITE_ROW)
+  while ((query->limit <= 0 || result->rows->len < (guint) query->limit) &&
+         (rc = dme_db_step (self, stmt, error)) == SQLITE_ROW)
     {
       gint64 rid = sqlite3_column_int64 (stmt, 0);
 
@@ -328,8 +314,7 @@ dme_db_query (DmeDb *self, const DmeQuery *query, GError **error)
       result->people += sqlite3_column_int64 (stmt, 1);
     }
 
-  self->words = NULL;
-  return rc == SQLITE_DONE ? g_steal_pointer (&result) : NULL;
+  return rc == SQLITE_DONE || rc == SQLITE_ROW ? g_steal_pointer (&result) : NULL;
 }
 
 /**

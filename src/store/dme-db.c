@@ -217,6 +217,7 @@ void
 dme_db_close (DmeDb *self)
 {
   dme_db_drop_person_index (self);
+  dme_db_drop_listed (self, NULL);
   dme_db_release_keyring (self);
   g_clear_pointer (&self->statements, g_hash_table_unref);
   if (sqlite3_close (self->handle) != SQLITE_OK)

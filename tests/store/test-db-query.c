@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "dme-db-private.h"
+#include "dme-text.h"
 #include "store-fixture.h"
 
 /* Lists, search, sums. */
@@ -217,6 +219,87 @@ test_list_follows_edits (Fixture *f, gconstpointer data)
   assert_found (f->db, query, "Terpindah");
 }
 
+/* Every record of the list, every word, nothing remembered. */
+static void
+assert_as_plain (DmeDb *db, const char *search, const char *region, gint64 limit)
+{
+  g_autoptr (DmeQuery) query = about ("activity");
+  g_autoptr (DmeQueryResult) ours = NULL, all = NULL;
+  g_autoptr (GPtrArray) records = NULL;
+  g_autofree char *folded = dme_text_fold (search);
+  g_auto (GStrv) words = g_strsplit (folded, " ", -1);
+  guint n = 0;
+
+  query->search = g_strdup (search);
+  query->region = g_strdup (region);
+  query->limit = limit;
+  ours = dme_db_query (db, query, NULL);
+  g_clear_pointer (&query->search, g_free);
+  query->limit = 0;
+  /* By another connection: what this one remembers of the search must stay. */
+  {
+    DmeDb *other = dme_db_open (db->dir, NULL);
+
+    all = dme_db_query (other, query, NULL);
+    records = dme_db_load_rows (other, (gint64 *) all->rows->data, all->rows->len, NULL);
+    dme_db_close (other);
+  }
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      g_autofree char *text = dme_record_plain_search_text (records->pdata[i]);
+      gboolean found = TRUE;
+
+      for (guint j = 0; words[j] != NULL && found; j++)
+        found = strstr (text, words[j]) != NULL;
+      if (found && (limit == 0 || n < (guint) limit))
+        {
+          g_assert_cmpuint (n, <, ours->rows->len);
+          g_assert_cmpint (g_array_index (ours->rows, gint64, n), ==,
+                           g_array_index (all->rows, gint64, i));
+          n++;
+        }
+    }
+  g_assert_cmpuint (ours->rows->len, ==, n);
+}
+
+static void
+test_key_by_key (Fixture *f, gconstpointer data)
+{
+  static const char *const searches[] = { "sonbai jauh", "e e2 1", "kantor kantor desa",
+                                          "balai kuale'u", "amanatun 2 1" };
+  static const char *const venues[] = { "Kantor Desa", "Balai 2 Desa", "Aula 12, Kantor Camat" };
+  DmeDb *other = dme_db_open (f->dir, NULL);
+
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autofree char *date = g_strdup_printf ("2026-0%u-1%u", 1 + i % 9, i % 7);
+
+      g_free (save_new (f->db, "activity", an_activity (date, venues[i % 3])));
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (searches); i++)
+    {
+      const char *region = i % 2 == 0 ? NULL : "53.02";
+      const char *text = searches[i];
+
+      /* Forth and back again; before the last keys somebody else writes something. */
+      for (gsize n = 1; n < 2 * strlen (text); n++)
+        {
+          g_autofree char *typed = g_strndup (text, n <= strlen (text) ? n : 2 * strlen (text) - n);
+
+          if (n == strlen (text))
+            g_free (save_new (other, "activity", an_activity ("2026-02-03", searches[i])));
+          assert_as_plain (f->db, typed, region, 0);
+          assert_as_plain (f->db, typed, region, n % 4);
+          if (n % 5 == 0)
+            assert_as_plain (f->db, typed, "53.01", 0);
+        }
+    }
+
+  dme_db_close (other);
+}
+
 static void
 test_year_at_a_glance (Fixture *f, gconstpointer data)
 {
@@ -322,6 +405,7 @@ main (int argc, char *argv[])
   ADD ("filters-by-state-and-deletion", test_filter_by_state_and_deletion);
   ADD ("children-of-a-record", test_children_of_a_record);
   ADD ("list-follows-edits", test_list_follows_edits);
+  ADD ("search-key-by-key-finds-the-same-as-a-plain-one", test_key_by_key);
   ADD ("year-at-a-glance", test_year_at_a_glance);
   ADD ("twenty-thousand-records", test_twenty_thousand);
 
