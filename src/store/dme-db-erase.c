@@ -4,6 +4,7 @@
 #include "dme-db-erase.h"
 
 #include "dme-clock.h"
+#include "dme-db-blob.h"
 #include "dme-db-private.h"
 #include "dme-schema-persons.h"
 #include "dme-wire.h"
@@ -283,8 +284,21 @@ note_scrub (DmeDb *self, GError **error)
 }
 
 static gboolean
+erase_blobs (DmeDb *self, GPtrArray *victims, GError **error)
+{
+  for (guint i = 0; i < victims->len; i++)
+    if (!dme_db_erase_blobs_of (self, ((Victim *) victims->pdata[i])->id, error))
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
 erase_all (DmeDb *self, GPtrArray *victims, const DmeAuthor *author, GError **error)
 {
+  if (!erase_blobs (self, victims, error)) /* While something still says whose they are. */
+    return FALSE;
+
   for (guint i = 0; i < victims->len; i++)
     if (!erase_record (self, victims->pdata[i], author, error))
       return FALSE;

@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 
 #include "dme-access.h"
+#include "dme-db-blob.h"
 #include "dme-db-erase.h"
 #include "dme-db-private.h"
 #include "dme-wire.h"
@@ -261,6 +262,35 @@ test_all_that_belongs_to_it_goes (Fixture *f, gconstpointer data)
     g_assert_cmpuint (found->len, ==, 0);
   }
   assert_sound (f);
+}
+
+static char *
+add_photo (Fixture *f, const char *parent, const char *content)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (content, strlen (content));
+  g_autoptr (GPtrArray) saves = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_save_free);
+  char *sha256 = NULL;
+
+  g_assert_true (dme_db_add_blob (f->db, bytes, "image/jpeg", NULL, &sha256, NULL));
+  g_ptr_array_add (saves,
+                   dme_blob_ref_save_new (parent, sha256, "image/jpeg", strlen (content), JOB));
+  g_assert_true (dme_db_save (f->db, saves, NULL, NULL, NULL));
+  return sha256;
+}
+
+static void
+test_photos_go_too (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = add_victim (f);
+  g_autofree char *other = save_new (f->db, "person", a_person ("Orang Lain"));
+  g_autofree char *own = add_photo (f, id, "wajahnya");
+  g_autofree char *shared = add_photo (f, id, "mereka berdua");
+  g_autofree char *same = add_photo (f, other, "mereka berdua");
+
+  g_assert_cmpstr (shared, ==, same);
+  erase (f, id);
+  g_assert_false (dme_db_has_blob (f->db, own));
+  g_assert_true (dme_db_has_blob (f->db, shared));
 }
 
 static void
@@ -614,6 +644,7 @@ main (int argc, char **argv)
   ADD ("no-byte-stays", test_no_byte_stays);
   ADD ("another-reader-delays-the-scrub", test_another_reader_delays_the_scrub);
   ADD ("all-that-belongs-to-it-goes", test_all_that_belongs_to_it_goes);
+  ADD ("photos-go-too", test_photos_go_too);
   ADD ("drafts-go-and-do-not-come-back", test_drafts_go_and_do_not_come_back);
   ADD ("nothing-can-be-written-to-it", test_nothing_can_be_written_to_it);
   ADD ("only-what-is-about-a-person", test_only_what_is_about_a_person);
