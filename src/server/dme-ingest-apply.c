@@ -178,7 +178,7 @@ check_parent (DmeIngest *self,
     return TRUE;
   if (!dme_ingest_find_record (self, parent, &record, error))
     return FALSE;
-  if (record == NULL || g_str_equal (parent, task->op->id) ||
+  if (record == NULL || record->row->erased || g_str_equal (parent, task->op->id) ||
       (field->ref_type != NULL && !g_str_equal (field->ref_type, record->type->name)))
     g_ptr_array_add (problems, dme_problem_new (DME_PROBLEM_NO_SUCH_RECORD, field->name, NULL));
   return TRUE;

@@ -11,6 +11,7 @@ typedef struct
 {
   DmeServerTxn *txn;
   const DmeEpoch *epoch;
+  const char *device;   /* id of the one that sends */
   char *now;            /* UTC */
   char *today;          /* latest acceptable date: tomorrow, since clocks and midnights differ */
   gboolean any_waiting; /* does any op wait at all? */
@@ -37,6 +38,7 @@ typedef struct
   DmeOpRow *row; /* gets the verdict */
   const DmeType *type;
   DmeServerRecord *record; /* (nullable) as it is now */
+  gboolean late;           /* refused, since the record was erased */
   gint64 base;             /* what of op->base this life of the server knows */
   DmeDel del;
   DmeFields *taken; /* (nullable) fields of waiting ops of the same record and stream that @op does
@@ -86,5 +88,16 @@ gboolean dme_ingest_close_again (DmeIngest *self, DmeTask *task, GError **error)
 gboolean dme_ingest_apply (DmeIngest *self, DmeTask *task, GError **error);
 void dme_ingest_reject (DmeIngest *self, DmeOpRow *row, const char *code, const char *field);
 gboolean dme_ingest_has_again (const DmeOp *op, gint64 seq);
+DmeVerdict *dme_ingest_verdict_of (const DmeOpRow *row);
+
+/* --- dme-ingest-erase.c --- */
+gboolean dme_ingest_erase (DmeIngest *self, DmeTask *task, GError **error);
+gboolean dme_ingest_refuse_late (DmeIngest *self, DmeTask *task, GError **error);
+gboolean dme_ingest_settle_name (DmeIngest *self,
+                                 DmeOp *op,
+                                 DmeOpRow *row,
+                                 const DmeOpRow *known,
+                                 DmeVerdict **verdict,
+                                 GError **error);
 
 G_END_DECLS

@@ -90,7 +90,8 @@ dme_ingest_move_children (DmeIngest *self, const char *id, GError **error)
           gboolean moved = FALSE;
 
           if (!dme_ingest_find_record (self, g_ptr_array_index (children, i), &child, error) ||
-              (child != NULL && !dme_ingest_set_region (self, child, 0, &moved, error)))
+              (child != NULL && !child->row->erased &&
+               !dme_ingest_set_region (self, child, 0, &moved, error)))
             return FALSE;
           if (!moved)
             continue;

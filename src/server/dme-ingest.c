@@ -207,13 +207,18 @@ decide_readable (DmeIngest *self, DmeTask *task, GError **error)
       dme_ingest_reject (self, task->row, "malformed", NULL);
       return TRUE;
     }
-  if (!dme_ingest_find_record (self, task->op->id, &task->record, error))
+  if (!dme_ingest_find_record (self, task->op->id, &task->record, error) ||
+      (!task->op->erase && !dme_ingest_refuse_late (self, task, error)))
     return FALSE;
+  if (task->late)
+    return TRUE;
   if (!is_well_formed (task))
     {
       dme_ingest_reject (self, task->row, "malformed", NULL);
       return TRUE;
     }
+  if (task->op->erase)
+    return dme_ingest_erase (self, task, error);
   if (!dme_ingest_find_obstacle (self, task, &obstacle, error))
     return FALSE;
   if (obstacle != NULL)
@@ -258,11 +263,12 @@ decide (DmeIngest *self, DmeOp *op, DmeOpRow *row, GError **error)
     }
   if (row->verdict == DME_VERDICT_WAITING)
     self->any_waiting = TRUE;
-  return row->verdict != DME_VERDICT_REJECTED || keep_reject (self, row, op->type, error);
+  return row->verdict != DME_VERDICT_REJECTED || task.late ||
+         keep_reject (self, row, op->type, error);
 }
 
-static DmeVerdict *
-verdict_of (const DmeOpRow *row)
+DmeVerdict *
+dme_ingest_verdict_of (const DmeOpRow *row)
 {
   DmeVerdict *verdict = dme_verdict_new (row->seq, row->verdict);
 
@@ -287,7 +293,7 @@ renew_verdict (DmePushReply *reply, gint64 stream, const DmeOpRow *row)
       if (((DmeVerdict *) g_ptr_array_index (reply->verdicts, i))->seq == row->seq)
         {
           dme_verdict_free (g_ptr_array_index (reply->verdicts, i));
-          reply->verdicts->pdata[i] = verdict_of (row);
+          reply->verdicts->pdata[i] = dme_ingest_verdict_of (row);
         }
     }
 }
@@ -297,6 +303,8 @@ renew_verdict (DmePushReply *reply, gint64 stream, const DmeOpRow *row)
 static gboolean
 release (DmeIngest *self, gint64 stream, DmePushReply *reply, GError **error)
 {
+  if (!g_queue_is_empty (self->arrived) && !dme_ingest_flush (self, error))
+    return FALSE;
   while (!g_queue_is_empty (self->arrived))
     {
       g_autofree char *id = g_queue_pop_head (self->arrived);
@@ -340,8 +348,9 @@ row_of (gint64 stream, const DmeServerDevice *device, DmeOp *op, char *line)
 /* An op whose name is known: the same again, or another one under a used name (two copies of one
  * store). */
 static gboolean
-answer_known (DmeIngest *self, DmeOpRow *row, const char *type, DmePushReply *reply, GError **error)
+answer_known (DmeIngest *self, DmeOp *op, DmeOpRow *row, DmePushReply *reply, GError **error)
 {
+  DmeVerdict *verdict = NULL;
   g_autoptr (GError) why = NULL;
   g_autoptr (DmeOpRow) known = dme_server_txn_find_op (self->txn, row->stream, row->seq, &why);
 
@@ -354,15 +363,20 @@ answer_known (DmeIngest *self, DmeOpRow *row, const char *type, DmePushReply *re
       g_propagate_error (error, g_steal_pointer (&why));
       return FALSE;
     }
-  if (known->fingerprint != row->fingerprint)
+  if (known->fingerprint == row->fingerprint)
+    verdict = dme_ingest_verdict_of (known);
+  else if (!dme_ingest_settle_name (self, op, row, known, &verdict, error))
+    return FALSE;
+  if (verdict == NULL)
     {
+      g_free (row->code);
       row->code = g_strdup ("name-reused");
       reply->clash = row->seq;
-      return dme_server_txn_add_reject (self->txn, row, type, self->now, error);
+      return dme_server_txn_add_reject (self->txn, row, op->type, self->now, error);
     }
-  g_ptr_array_add (reply->verdicts, verdict_of (known));
+  g_ptr_array_add (reply->verdicts, verdict);
   reply->receipt = known->receipt;
-  return TRUE;
+  return release (self, row->stream, reply, error);
 }
 
 typedef struct
@@ -386,10 +400,9 @@ receive (DmeIngest *self,
   if (!decide (self, op, row, error) || !dme_server_txn_add_op (self->txn, row, error))
     return FALSE;
   reply->receipt = stream->receipt;
-  g_ptr_array_add (reply->verdicts, verdict_of (row));
+  g_ptr_array_add (reply->verdicts, dme_ingest_verdict_of (row));
   stream->next = row->seq + 1;
-  return g_queue_is_empty (self->arrived) ||
-         (dme_ingest_flush (self, error) && release (self, stream->stream, reply, error));
+  return release (self, stream->stream, reply, error);
 }
 
 static gboolean
@@ -411,7 +424,7 @@ receive_all (DmeIngest *self,
       row = row_of (stream->stream, device, op, g_steal_pointer (&batch->lines->pdata[i]));
       if (op->seq < stream->next)
         {
-          if (!answer_known (self, row, op->type, reply, error))
+          if (!answer_known (self, op, row, reply, error))
             return FALSE;
           counts->repeats++;
           continue;
@@ -503,6 +516,7 @@ dme_ingest_push (DmeServerDb *db,
 
   memset (counts, 0, sizeof *counts);
   ingest_init (&self, &reply->epoch);
+  self.device = device->id;
   self.txn = txn = dme_server_db_begin (db, error);
   if (txn == NULL ||
       !dme_server_txn_open_stream (txn, device->no, batch->header.incarnation, &stream.stream,

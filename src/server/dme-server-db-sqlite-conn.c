@@ -67,7 +67,7 @@ conn_open (const char *path, int flags, GError **error)
       sql_error (self->db, rc, "Opening the database", error);
       return NULL;
     }
-  sqlite3_busy_timeout (self->db, 5000);
+  sqlite3_busy_timeout (self->db, CONN_BUSY_MS);
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   return g_steal_pointer (&self);
 }

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 #define DME_SERVER_APPLICATION_ID 0x44534144 /* "DSAD"; the store of a device has another one */
 
+#define CONN_BUSY_MS 5000
+
 /* One connection with its prepared statements. */
 typedef struct
 {
@@ -32,6 +34,7 @@ typedef struct
   SqliteTxn txn; /* there is only one at a time */
   GMutex readers_lock;
   GPtrArray *readers; /* of Conn, idle */
+  gboolean forgets;   /* something was erased that may lie in the write-ahead log */
 } SqliteDb;
 
 /* A prepared statement on loan: reset when it goes out of scope. */
@@ -95,5 +98,8 @@ void dme_server_sqlite_fill_beside (DmeServerDbClass *class);
 void dme_server_sqlite_fill_lists (DmeServerDbClass *class);
 void dme_server_sqlite_fill_backups (DmeServerDbClass *class);
 void dme_server_sqlite_fill_feed (DmeServerDbClass *class);
+void dme_server_sqlite_fill_forget (DmeServerDbClass *class);
+
+void dme_server_sqlite_forget_wal (SqliteDb *self);
 
 G_END_DECLS

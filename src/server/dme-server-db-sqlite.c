@@ -214,7 +214,7 @@ set_up_connection (Conn *conn, GError **error)
     }
   if (!conn_exec (conn,
                   "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = "
-                  "-32768; PRAGMA wal_autocheckpoint = 4000",
+                  "-32768; PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON",
                   error) ||
       !conn_get_int (conn, "PRAGMA synchronous", &synchronous, error))
     return FALSE;
@@ -313,6 +313,7 @@ sqlite_commit (DmeServerTxn *txn, GError **error)
       sqlite_abort (txn);
       return FALSE;
     }
+  dme_server_sqlite_forget_wal (self);
   g_mutex_unlock (&self->write_lock);
   return TRUE;
 }
@@ -375,6 +376,7 @@ get_class (void)
       dme_server_sqlite_fill_lists (&class);
       dme_server_sqlite_fill_backups (&class);
       dme_server_sqlite_fill_feed (&class);
+      dme_server_sqlite_fill_forget (&class);
       g_once_init_leave (&ready, 1);
     }
   return &class;

@@ -486,3 +486,13 @@ dme_server_txn_count_conflicts (DmeServerTxn *self, const char *record, gint64 *
 {
   return self->db->class->count_conflicts (self, record, n, error);
 }
+
+gboolean
+dme_server_txn_forget (DmeServerTxn *self,
+                       GPtrArray *records,
+                       gint64 rev,
+                       const char *at,
+                       GError **error)
+{
+  return self->db->class->forget (self, records, rev, at, error);
+}

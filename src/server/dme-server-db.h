@@ -291,6 +291,11 @@ struct _DmeServerDbClass
                              gint64 rev,
                              GError **error);
   gboolean (*count_conflicts) (DmeServerTxn *txn, const char *record, gint64 *n, GError **error);
+  gboolean (*forget) (DmeServerTxn *txn,
+                      GPtrArray *records,
+                      gint64 rev,
+                      const char *at,
+                      GError **error);
 };
 
 void dme_server_person_free (DmeServerPerson *self);
@@ -492,5 +497,15 @@ gboolean dme_server_txn_drop_conflict (DmeServerTxn *self,
                                        GError **error);
 gboolean
 dme_server_txn_count_conflicts (DmeServerTxn *self, const char *record, gint64 *n, GError **error);
+
+/* What is kept of @records (of char*: ids) besides themselves: texts of their ops and of those
+ * refused become '', ops that wait are refused by the number @rev, refused ones are closed, values
+ * that were not applied are gone. So is what was refused of records that never came into being and
+ * named one of them. */
+gboolean dme_server_txn_forget (DmeServerTxn *self,
+                                GPtrArray *records,
+                                gint64 rev,
+                                const char *at,
+                                GError **error);
 
 G_END_DECLS

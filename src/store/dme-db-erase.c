@@ -6,6 +6,7 @@
 #include "dme-clock.h"
 #include "dme-db-blob.h"
 #include "dme-db-private.h"
+#include "dme-rights.h"
 #include "dme-schema-persons.h"
 #include "dme-wire.h"
 
@@ -354,10 +355,12 @@ check_erasable (DmeDb *self, const DmeType *type, const char *id, gboolean *done
 {
   g_autoptr (DmeRecord) record = NULL;
 
-  if (!dme_type_may_be_erased (type))
+  g_autofree char *role = dme_db_get_meta (self, "role");
+
+  if (!dme_type_may_be_erased (type) || !dme_rights_has (role, type->name, DME_RIGHT_ERASE))
     {
       g_set_error (error, DME_STORE_ERROR, DME_STORE_ERROR_CONSTRAINT,
-                   "Records of the type %s are not about one person", type->name);
+                   "Records of the type %s are not erased by %s", type->name, role);
       return FALSE;
     }
   if (dme_type_is_sealed (type) && !dme_db_check_unlocked (self, error))
