@@ -21,6 +21,7 @@ const DmeVerb dme_verbs[] = {
   { "people", N_ ("List the people"), dme_verb_people },
   { "devices", N_ ("List the devices"), dme_verb_devices },
   { "revoke", N_ ("Lock a device out"), dme_verb_revoke },
+  { "scope", N_ ("Give a person another area"), dme_verb_scope },
   { "health", N_ ("Who has not synced, since when, how much waits"), dme_verb_health },
   { "rejects", N_ ("List what was refused, and why"), dme_verb_rejects },
   { "conflicts", N_ ("List the values that a person has to decide about"), dme_verb_conflicts },
@@ -133,8 +134,8 @@ dme_admin_fail (const char *dir, const GError *error)
   return status;
 }
 
-static char *
-check_scope (const char *scope, char **wrong)
+char *
+dme_admin_check_scope (const char *scope, char **wrong)
 {
   g_auto (GStrv) codes = g_strsplit (scope, ",", -1);
   GString *clean = g_string_new (NULL);
@@ -153,8 +154,8 @@ check_scope (const char *scope, char **wrong)
   return g_string_free (clean, FALSE);
 }
 
-static gboolean
-is_role (const char *role)
+gboolean
+dme_admin_is_role (const char *role)
 {
   static const char *const roles[] = { "petugas", "koordinator", "kantor", NULL };
 
@@ -209,10 +210,10 @@ dme_verb_enrol (int argc, char **argv)
   person->name = g_strstrip (g_utf8_make_valid (name, -1));
   if (*person->name == '\0' || g_utf8_strlen (person->name, -1) > 200)
     return dme_admin_usage (_ ("--name: the name is empty or too long."));
-  if (!is_role (role))
+  if (!dme_admin_is_role (role))
     return dme_admin_usage (
       _ ("--role: \"%s\" is not a role. Give petugas, koordinator or kantor."), role);
-  clean = check_scope (scope, &wrong);
+  clean = dme_admin_check_scope (scope, &wrong);
   if (clean == NULL)
     return dme_admin_usage (_ ("--scope: \"%s\" is not a region code of NTT."), wrong);
   if (hours < 1 || hours > 24 * 90)

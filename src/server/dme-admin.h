@@ -38,9 +38,14 @@ gboolean dme_admin_parse (int *argc,
 int dme_admin_fail (const char *dir, const GError *error);
 int dme_admin_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
+/* Codes joined by ','; NULL: *wrong is not a region. */
+char *dme_admin_check_scope (const char *scope, char **wrong) G_GNUC_WARN_UNUSED_RESULT;
+gboolean dme_admin_is_role (const char *role);
+
 int dme_verb_serve (int argc, char **argv);
 int dme_verb_enrol (int argc, char **argv);
 int dme_verb_revoke (int argc, char **argv);
+int dme_verb_scope (int argc, char **argv);
 int dme_verb_people (int argc, char **argv);
 int dme_verb_devices (int argc, char **argv);
 int dme_verb_rejects (int argc, char **argv);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "dme-crypto.h"
+#include "dme-pull.h"
 #include "dme-router.h"
 
 /* What each path does with a complete request. */
@@ -111,6 +112,60 @@ dme_handle_status (DmeServer *server, const DmeRequest *request, DmeResponse *re
     dme_response_set_error (response, error);
   else
     dme_response_set_text (response, 200, "application/json", dme_epoch_to_json (&epoch));
+}
+
+/* FALSE: the answer is there already. */
+static gboolean
+fill_pull_epoch (DmeServer *server,
+                 const DmeRequest *request,
+                 DmeEpoch *epoch,
+                 DmeResponse *response)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (request->incarnation != NULL && !is_incarnation (request->incarnation))
+    {
+      dme_response_set_problem (response, 400, "malformed", "The incarnation is not one");
+      return FALSE;
+    }
+  dme_server_fill_epoch (server, epoch);
+  g_clear_pointer (&epoch->name, g_free); /* Known since the device enrolled. */
+  if (request->incarnation == NULL ||
+      dme_server_db_get_next (server->db, request->device->no, request->incarnation, &epoch->next,
+                              &error))
+    return TRUE;
+  dme_response_set_error (response, error);
+  return FALSE;
+}
+
+void
+dme_handle_pull (DmeServer *server, const DmeRequest *request, DmeResponse *response)
+{
+  g_autoptr (DmePage) page = dme_page_new ();
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 max = DME_PAGE_SIZE;
+  gboolean ok;
+
+  if (request->max != NULL && !g_ascii_string_to_signed (request->max, 10, 1, G_MAXINT, &max, NULL))
+    {
+      dme_response_set_problem (response, 400, "malformed", "The size of the page is not a number");
+      return;
+    }
+  if (!fill_pull_epoch (server, request, &page->epoch, response))
+    return;
+  ok = request->ids != NULL
+         ? dme_pull_read_ids (server->db, request->device, request->ids, page, &text, &error)
+         : dme_pull_read (server->db, request->device, request->after, (gsize) max, page, &text,
+                          &error);
+  if (ok)
+    dme_response_set_text (response, 200, DME_MEDIA_PAGE, g_steal_pointer (&text));
+  else if (error != NULL)
+    dme_response_set_error (response, error);
+  else
+    dme_response_set_problem (response, 400, "malformed",
+                              request->ids != NULL ? "Those are not ids, or too many"
+                                                   : "The cursor is not one");
 }
 
 /* 32 bytes in base64url. A device whose key is none could enrol, but never send. */

@@ -201,6 +201,12 @@ peer_address (struct MHD_Connection *connection)
     g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
 }
 
+static char *
+argument (struct MHD_Connection *connection, const char *name)
+{
+  return g_strdup (MHD_lookup_connection_value (connection, MHD_GET_ARGUMENT_KIND, name));
+}
+
 static Exchange *
 exchange_new (struct MHD_Connection *connection, const char *method, const char *path)
 {
@@ -217,8 +223,10 @@ exchange_new (struct MHD_Connection *connection, const char *method, const char 
   request->content_encoding = header (connection, "Content-Encoding");
   request->accept_encoding = header (connection, "Accept-Encoding");
   request->protocol = header (connection, DME_HEADER_PROTOCOL);
-  request->incarnation =
-    g_strdup (MHD_lookup_connection_value (connection, MHD_GET_ARGUMENT_KIND, "incarnation"));
+  request->incarnation = argument (connection, "incarnation");
+  request->after = argument (connection, "after");
+  request->max = argument (connection, "max");
+  request->ids = argument (connection, "ids");
   request->address = peer_address (connection);
   request->content_length = length != NULL ? g_ascii_strtoll (length, NULL, 10) : -1;
   return exchange;

@@ -238,7 +238,8 @@ revive_parent (DmeIngest *self, const DmeTask *task, GError **error)
   conflict.by = parent->row->updated_by;
   conflict.at = parent->row->updated_at;
   parent->row->deleted = FALSE;
-  dme_server_record_set_stamp (parent, DME_FIELD_DELETED, parent->row->rev, task->row->device_no);
+  dme_server_record_set_stamp (parent, DME_FIELD_DELETED, parent->row->rev, task->row->device_no,
+                               task->op->at);
   dme_ingest_touch (self, parent);
   return dme_server_txn_keep_conflict (self->txn, &conflict, device, error) &&
          dme_server_txn_count_conflicts (self->txn, id, &parent->row->conflicts, error);
@@ -261,10 +262,11 @@ stamp (const DmeTask *task, const DmeOutcome *outcome, gboolean fresh)
     {
       for (guint i = 0; i < outcome->applied->len; i++)
         dme_server_record_set_stamp (record, g_ptr_array_index (outcome->applied, i),
-                                     task->row->rev, task->row->device_no);
+                                     task->row->rev, task->row->device_no, task->op->at);
     }
   if (outcome->del_applied)
-    dme_server_record_set_stamp (record, DME_FIELD_DELETED, task->row->rev, task->row->device_no);
+    dme_server_record_set_stamp (record, DME_FIELD_DELETED, task->row->rev, task->row->device_no,
+                                 task->op->at);
   g_free (row->updated_at);
   row->updated_at = g_strdup (task->op->at);
   g_free (row->updated_by);

@@ -11,6 +11,7 @@
 
 static const DmeRoute routes[] = {
   { "POST", "/v1/push", DME_MEDIA_BATCH, DME_BATCH_MAX, TRUE, TRUE, dme_handle_push },
+  { "GET", "/v1/pull", NULL, 0, TRUE, TRUE, dme_handle_pull },
   { "GET", "/v1/status", NULL, 0, TRUE, TRUE, dme_handle_status },
   { "POST", "/v1/enrol", "application/json", MAX_JSON, TRUE, FALSE, dme_handle_enrol },
   { "GET", "/healthz", NULL, 0, FALSE, FALSE, dme_handle_healthz },
@@ -35,6 +36,9 @@ dme_request_clear (DmeRequest *self)
   g_clear_pointer (&self->accept_encoding, g_free);
   g_clear_pointer (&self->protocol, g_free);
   g_clear_pointer (&self->incarnation, g_free);
+  g_clear_pointer (&self->after, g_free);
+  g_clear_pointer (&self->max, g_free);
+  g_clear_pointer (&self->ids, g_free);
   g_clear_pointer (&self->address, g_free);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_clear_pointer (&self->device, dme_server_device_free);

@@ -10,8 +10,9 @@ typedef struct
 {
   char *method, *path;
   char *authorization, *content_type, *content_encoding, *accept_encoding,
-    *protocol;             /* headers; NULL: absent */
-  char *incarnation;       /* of the query; NULL: absent */
+    *protocol;       /* headers; NULL: absent */
+  char *incarnation; /* of the query, like those that follow; NULL: absent */
+  char *after, *max, *ids;
   char *address;           /* of the peer, without port */
   gint64 content_length;   /* -1: not said */
   GBytes *body;            /* (nullable) */
@@ -70,6 +71,7 @@ void dme_response_compress (DmeResponse *self, const char *accept_encoding);
 
 void dme_handle_enrol (DmeServer *server, const DmeRequest *request, DmeResponse *response);
 void dme_handle_push (DmeServer *server, const DmeRequest *request, DmeResponse *response);
+void dme_handle_pull (DmeServer *server, const DmeRequest *request, DmeResponse *response);
 void dme_handle_status (DmeServer *server, const DmeRequest *request, DmeResponse *response);
 void dme_handle_healthz (DmeServer *server, const DmeRequest *request, DmeResponse *response);
 void dme_handle_metrics (DmeServer *server, const DmeRequest *request, DmeResponse *response);

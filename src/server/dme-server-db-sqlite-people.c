@@ -219,6 +219,36 @@ add_person (DmeServerTxn *txn, DmeServerPerson *person, GError **error)
 }
 
 static gboolean
+set_scope (DmeServerTxn *txn, const DmeServerPerson *person, GError **error)
+{
+  Conn *conn = txn_conn (txn);
+  g_autoptr (Loan) other = conn_prepare (conn,
+                                         "SELECT 1 FROM account a JOIN account me ON me.no = :no"
+                                         " WHERE a.name = me.name AND a.role = :role"
+                                         " AND a.scope = :scope AND a.no <> :no",
+                                         error);
+  g_autoptr (Loan) stmt =
+    conn_prepare (conn, "UPDATE account SET role = :role, scope = :scope WHERE no = :no", error);
+  int row;
+
+  if (other == NULL || stmt == NULL)
+    return FALSE;
+  bind_int (other, ":no", person->no);
+  bind_text (other, ":role", person->role);
+  bind_text (other, ":scope", person->scope);
+  row = conn_row (conn, other, "Reading a person", error);
+  if (row > 0)
+    g_set_error (error, DME_SERVER_ERROR, DME_SERVER_ERROR_EXISTS,
+                 "Somebody of the same name, role and scope is there already");
+  if (row != 0)
+    return FALSE;
+  bind_text (stmt, ":role", person->role);
+  bind_text (stmt, ":scope", person->scope);
+  bind_int (stmt, ":no", person->no);
+  return conn_done (conn, stmt, "Writing a person", error);
+}
+
+static gboolean
 add_code (DmeServerTxn *txn, const char *hash, gint64 person_no, gint64 expires, GError **error)
 {
   Conn *conn = txn_conn (txn);
@@ -364,6 +394,7 @@ dme_server_sqlite_fill_people (DmeServerDbClass *class)
   class->list_devices = list_devices;
   class->list_people = list_people;
   class->add_person = add_person;
+  class->set_scope = set_scope;
   class->add_code = add_code;
   class->find_code = find_code;
   class->use_code = use_code;

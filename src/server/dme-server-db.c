@@ -47,6 +47,24 @@ dme_enrol_code_free (DmeEnrolCode *self)
   g_free (self);
 }
 
+DmeRecordRow *
+dme_record_row_copy (const DmeRecordRow *self)
+{
+  DmeRecordRow *copy = g_memdup2 (self, sizeof *self);
+
+  copy->type = g_strdup (self->type);
+  copy->id = g_strdup (self->id);
+  copy->parent = g_strdup (self->parent);
+  copy->region = g_strdup (self->region);
+  copy->created_at = g_strdup (self->created_at);
+  copy->created_by = g_strdup (self->created_by);
+  copy->updated_at = g_strdup (self->updated_at);
+  copy->updated_by = g_strdup (self->updated_by);
+  copy->body = g_strdup (self->body);
+  copy->stamps = g_strdup (self->stamps);
+  return copy;
+}
+
 void
 dme_record_row_free (DmeRecordRow *self)
 {
@@ -244,6 +262,12 @@ gboolean
 dme_server_txn_add_person (DmeServerTxn *self, DmeServerPerson *person, GError **error)
 {
   return self->db->class->add_person (self, person, error);
+}
+
+gboolean
+dme_server_txn_set_scope (DmeServerTxn *self, const DmeServerPerson *person, GError **error)
+{
+  return self->db->class->set_scope (self, person, error);
 }
 
 gboolean

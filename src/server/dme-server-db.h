@@ -81,7 +81,7 @@ typedef struct
   char *created_at, *created_by, *updated_at, *updated_by;
   char *body;                     /* JSON of the fields */
   gint64 stamp_rev, stamp_device; /* of every field that @stamps does not name */
-  char *stamps;                   /* (nullable) see dme-stamps.h */
+  char *stamps;                   /* (nullable) see dme-server-record.c */
   gint64 conflicts;               /* open ones */
   gint64 moved; /* feed number by which it came to its region; 0: it was made there */
 } DmeRecordRow;
@@ -201,6 +201,7 @@ struct _DmeServerDbClass
 
   gboolean (*set_meta) (DmeServerTxn *txn, const char *key, const char *value, GError **error);
   gboolean (*add_person) (DmeServerTxn *txn, DmeServerPerson *person, GError **error);
+  gboolean (*set_scope) (DmeServerTxn *txn, const DmeServerPerson *person, GError **error);
   gboolean (*add_code) (DmeServerTxn *txn,
                         const char *hash,
                         gint64 person_no,
@@ -301,6 +302,7 @@ struct _DmeServerDbClass
 void dme_server_person_free (DmeServerPerson *self);
 void dme_server_device_free (DmeServerDevice *self);
 void dme_enrol_code_free (DmeEnrolCode *self);
+DmeRecordRow *dme_record_row_copy (const DmeRecordRow *self) G_GNUC_WARN_UNUSED_RESULT;
 void dme_record_row_free (DmeRecordRow *self);
 void dme_op_row_free (DmeOpRow *self);
 void dme_reject_row_free (DmeRejectRow *self);
@@ -377,6 +379,10 @@ gboolean
 dme_server_txn_set_meta (DmeServerTxn *self, const char *key, const char *value, GError **error);
 /* The person with this name, role and scope, made if there is none; sets no and id. */
 gboolean dme_server_txn_add_person (DmeServerTxn *self, DmeServerPerson *person, GError **error);
+/* Role and scope of the person with this no, wherever they have devices. EXISTS: that would make
+ * two people of one. */
+gboolean
+dme_server_txn_set_scope (DmeServerTxn *self, const DmeServerPerson *person, GError **error);
 gboolean dme_server_txn_add_code (DmeServerTxn *self,
                                   const char *hash,
                                   gint64 person_no,

@@ -5,11 +5,14 @@
 #include "dme-wire.h"
 
 /* Most records are written once, by one device: then one stamp in the row speaks for all fields.
- * What was changed later is listed by name, one "rev device name" a line. */
+ * What was changed later is listed by name, one "rev device name at" a line; at may be missing. */
+
+#define MAX_AT 32
 
 typedef struct
 {
   gint64 rev, device;
+  char at[MAX_AT + 1]; /* "": not known */
 } Stamp;
 
 /**
@@ -44,6 +47,7 @@ read_stamps (DmeServerRecord *self, GError **error)
       gint64 rev = g_ascii_strtoll (at, &end, 10);
       gint64 device = *end == ' ' ? g_ascii_strtoll (end + 1, &end, 10) : 0;
       g_autofree char *name = NULL;
+      char *when;
 
       if (line_end == NULL || *end != ' ' || rev <= 0 || device <= 0 || end + 1 >= line_end)
         {
@@ -52,7 +56,10 @@ read_stamps (DmeServerRecord *self, GError **error)
           return FALSE;
         }
       name = g_strndup (end + 1, line_end - end - 1);
-      dme_server_record_set_stamp (self, name, rev, device);
+      when = strchr (name, ' ');
+      if (when != NULL)
+        *when++ = '\0';
+      dme_server_record_set_stamp (self, name, rev, device, when);
       at = line_end + 1;
     }
   return TRUE;
@@ -128,16 +135,69 @@ dme_server_record_get_stamp (const DmeServerRecord *self,
   return FALSE;
 }
 
-void
-dme_server_record_set_stamp (DmeServerRecord *self, const char *field, gint64 rev, gint64 device)
+/* What a stranger wrote as a time goes into a line of its own words only if it is one. */
+static gboolean
+is_word (const char *at)
 {
-  Stamp *stamp = g_new (Stamp, 1);
+  for (const char *c = at; *c != '\0'; c++)
+    if (!g_ascii_isgraph (*c))
+      return FALSE;
+  return strlen (at) <= MAX_AT;
+}
+
+void
+dme_server_record_set_stamp (DmeServerRecord *self,
+                             const char *field,
+                             gint64 rev,
+                             gint64 device,
+                             const char *at)
+{
+  Stamp *stamp = g_new0 (Stamp, 1);
 
   stamp->rev = rev;
   stamp->device = device;
+  if (at != NULL && is_word (at))
+    g_strlcpy (stamp->at, at, sizeof stamp->at);
   if (self->stamps == NULL)
     self->stamps = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_hash_table_insert (self->stamps, g_strdup (field), stamp);
+}
+
+/**
+ * dme_server_record_get_author:
+ * @self: a record
+ * @field: a field, or DME_FIELD_DELETED
+ * @device: (out): number of the device that wrote it last
+ * @at: (out) (nullable): when, by the clock of that device
+ *
+ * Returns: FALSE if nobody ever wrote the field
+ */
+gboolean
+dme_server_record_get_author (const DmeServerRecord *self,
+                              const char *field,
+                              gint64 *device,
+                              const char **at)
+{
+  const Stamp *stamp = self->stamps != NULL ? g_hash_table_lookup (self->stamps, field) : NULL;
+  gint64 rev;
+
+  *at = self->row->created_at;
+  if (stamp != NULL)
+    *at = *stamp->at != '\0' ? stamp->at : NULL;
+  return dme_server_record_get_stamp (self, field, &rev, device);
+}
+
+void
+dme_server_record_each_stamp (const DmeServerRecord *self, DmeStampFunc func, gpointer data)
+{
+  GHashTableIter iter;
+  gpointer key, value;
+
+  if (self->stamps == NULL)
+    return;
+  g_hash_table_iter_init (&iter, self->stamps);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    func (key, ((Stamp *) value)->rev, ((Stamp *) value)->device, data);
 }
 
 /**
@@ -181,8 +241,9 @@ write_stamps (const DmeServerRecord *self)
     {
       const Stamp *stamp = value;
 
-      g_string_append_printf (text, "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s\n", stamp->rev,
-                              stamp->device, (const char *) key);
+      g_string_append_printf (text, "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s%s%s\n",
+                              stamp->rev, stamp->device, (const char *) key,
+                              *stamp->at != '\0' ? " " : "", stamp->at);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

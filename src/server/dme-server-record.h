@@ -32,8 +32,20 @@ gboolean dme_server_record_get_stamp (const DmeServerRecord *self,
                                       const char *field,
                                       gint64 *rev,
                                       gint64 *device);
-void
-dme_server_record_set_stamp (DmeServerRecord *self, const char *field, gint64 rev, gint64 device);
+/* @at: when, as its author wrote it. */
+void dme_server_record_set_stamp (DmeServerRecord *self,
+                                  const char *field,
+                                  gint64 rev,
+                                  gint64 device,
+                                  const char *at);
+/* Who wrote the value of a field that stands, and when; *at NULL: not known. */
+gboolean dme_server_record_get_author (const DmeServerRecord *self,
+                                       const char *field,
+                                       gint64 *device,
+                                       const char **at);
+typedef void (*DmeStampFunc) (const char *field, gint64 rev, gint64 device, gpointer user_data);
+/* Only of the fields that differ from the stamp of the row. */
+void dme_server_record_each_stamp (const DmeServerRecord *self, DmeStampFunc func, gpointer data);
 /* The newest change by anybody but @device. */
 gint64 dme_server_record_newest_foreign (const DmeServerRecord *self, gint64 device);
 /* Writes body and stamps of the row anew. */

@@ -89,7 +89,7 @@ def read_api():
 def test_api_is_what_is_served(data):
     """every path, method, status and media type of the API file is true"""
     api, server = read_api(), Server(data, "--quiet")  # nobody reads its log here, and a full pipe would stop it
-    assert set(api) == {("POST", "/v1/enrol"), ("POST", "/v1/push"), ("GET", "/v1/status"), ("GET", "/healthz"), ("GET", "/metrics")}, api
+    assert set(api) == {("POST", "/v1/enrol"), ("POST", "/v1/push"), ("GET", "/v1/status"), ("GET", "/v1/pull"), ("GET", "/healthz"), ("GET", "/metrics")}, api
     code = desad("enrol", "--data", data, "--name", "Maria", "--role", "petugas", "--scope", "53").stdout.strip()
     used = desad("enrol", "--data", data, "--name", "Maria", "--role", "petugas", "--scope", "53").stdout.strip()
     seen = {}
@@ -130,13 +130,22 @@ def test_api_is_what_is_served(data):
     check(400, "GET", "/v1/status?incarnation=" + "a" * 65, **token)
     check(401, "GET", "/v1/status", **ours)
     check(413, "GET", "/v1/status", "body", **token)
+    page = check(200, "GET", "/v1/pull?incarnation=abc", **token).text.splitlines()
+    head = json.loads(page[0])
+    assert len(page) == 1 and head["scope"] == "53" and head["next"] == 1 and head["cursor"], page
+    check(200, "GET", "/v1/pull?max=1000&after=" + head["cursor"], **token)
+    check(200, "GET", "/v1/pull?ids=0198a0c2-0000-7000-8000-000000000001", **token)
+    for wrong in ("after=x", "max=0", "max=many", "ids=x", "incarnation=" + "a" * 65):
+        check(400, "GET", "/v1/pull?" + wrong, **token)
+    check(401, "GET", "/v1/pull", **ours)
+    check(413, "GET", "/v1/pull", "body", **token)
     check(200, "GET", "/healthz")
     check(413, "GET", "/healthz", "body")
     check(200, "GET", "/metrics")
     check(413, "GET", "/metrics", "body")
     # A device that never stops is told to come again later.
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-    for method, path, body in (("GET", "/v1/status", None), ("POST", "/v1/push", "nonsense")):
+    for method, path, body in (("GET", "/v1/status", None), ("GET", "/v1/pull", None), ("POST", "/v1/push", "nonsense")):
         for number in range(5000):
             connection.request(method, path, body, {"Content-Type": BATCH, "Desa-Protocol": "1", "Authorization": token["Authorization"]})
             answer = connection.getresponse()
@@ -150,6 +159,7 @@ def test_api_is_what_is_served(data):
     assert desad("revoke", "--data", data, enrolled["device"]).returncode == 0
     check(403, "POST", "/v1/push", "nonsense", Content_Type=BATCH, **token)
     check(403, "GET", "/v1/status", **token)
+    check(403, "GET", "/v1/pull", **token)
 
     # What can be provoked from outside was; a push that is taken needs a signature, and is tested with the process.
     inside = {500, 503, 507}
@@ -231,6 +241,23 @@ def test_devices_and_health(data):
     assert server.stop() == 0
 
 
+def test_scope(data):
+    """scope gives a person another area and role, and refuses what is none"""
+    Server(data, "--quiet").stop()
+    desad("enrol", "--data", data, "--name", "Maria", "--role", "petugas", "--scope", "53.02")
+    desad("enrol", "--data", data, "--name", "Maria", "--role", "petugas", "--scope", "53.03")
+    first, second = json.loads(desad("people", "--data", data, "--json").stdout)
+    done = desad("scope", "--data", data, first["id"], "--scope", "53.01, 53.02", "--role", "koordinator")
+    assert done.returncode == 0, done.stderr
+    people = json.loads(desad("people", "--data", data, "--json").stdout)
+    assert (people[0]["scope"], people[0]["role"]) == ("53.01,53.02", "koordinator"), people
+    for status, words in ((1, ("nobody", "--scope", "53")), (2, (first["id"],)), (2, (first["id"], "--scope", "99")),
+                          (2, (first["id"], "--scope", "53", "--role", "boss")),
+                          (1, (second["id"], "--scope", "53.01,53.02", "--role", "koordinator"))):
+        refused = desad("scope", "--data", data, *words)
+        assert refused.returncode == status and refused.stderr, (words, refused)
+
+
 def test_practice_is_apart(data):
     """real data are not served as practice, nor the other way round"""
     Server(data).stop()
@@ -309,7 +336,7 @@ def test_help(data):
     """help tells every verb and its options"""
     text = desad("--help")
     assert text.returncode == 0
-    for verb in ("serve", "enrol", "people", "devices", "revoke", "health", "rejects", "conflicts", "export", "backup", "restore", "verify"):
+    for verb in ("serve", "enrol", "people", "devices", "revoke", "scope", "health", "rejects", "conflicts", "export", "backup", "restore", "verify"):
         assert verb in text.stdout
         one = desad(verb, "--help")
         assert one.returncode == 0 and "--data" in one.stdout, one
