@@ -8,6 +8,7 @@
 #include "dme-activity-page.h"
 #include "dme-activity-row.h"
 #include "dme-activity-text.h"
+#include "dme-list-keys.h"
 #include "dme-record-list.h"
 #include "dme-schema-table.h"
 
@@ -163,22 +164,10 @@ activate_cb (DmeActivityPage *self, guint position)
                                 dme_record_item_get_record (DME_RECORD_ITEM (item))->id);
 }
 
-/* Delete takes the row that has the focus, never one the pointer happens to be over. */
-static gboolean
-delete_focused_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
+static DmeRecord *
+get_record (GtkWidget *row)
 {
-  DmeActivityPage *self = user_data;
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
-  GtkWidget *child = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
-  DmeRecord *record;
-
-  if (child == NULL || !DME_IS_ACTIVITY_ROW (child))
-    return GDK_EVENT_PROPAGATE;
-  record = dme_activity_row_get_record (DME_ACTIVITY_ROW (child));
-  if (record == NULL)
-    return GDK_EVENT_PROPAGATE;
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.delete-activity", "s", record->id);
-  return GDK_EVENT_STOP;
+  return DME_IS_ACTIVITY_ROW (row) ? dme_activity_row_get_record (DME_ACTIVITY_ROW (row)) : NULL;
 }
 
 static void
@@ -253,7 +242,6 @@ static void
 dme_activity_page_init (DmeActivityPage *self)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GtkEventController *keys = gtk_shortcut_controller_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
 
@@ -263,11 +251,7 @@ dme_activity_page_init (DmeActivityPage *self)
   gtk_list_view_set_factory (self->list, factory);
   g_object_unref (factory);
 
-  gtk_shortcut_controller_add_shortcut (
-    GTK_SHORTCUT_CONTROLLER (keys),
-    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Delete, 0),
-                      gtk_callback_action_new (delete_focused_cb, self, NULL)));
-  gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
+  dme_list_add_delete_key (self->list, get_record, "win.delete-activity");
 }
 
 /**

@@ -115,6 +115,12 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_clear_pointer (&priv->bundle, klass->bundle_free);
   priv->bundle = bundle;
+  /* Another record may stand for the one that was asked for. */
+  if (g_strcmp0 (priv->id, klass->get_record (bundle)->id) != 0)
+    {
+      g_free (priv->id);
+      priv->id = g_strdup (klass->get_record (bundle)->id);
+    }
   dme_detail_page_fill (self);
   g_signal_emit (self, filled_signal, 0);
 }

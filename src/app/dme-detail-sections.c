@@ -363,6 +363,8 @@ describe_op (const DmeType *type, const DmeOp *op, gboolean first)
 {
   g_autoptr (GPtrArray) labels = g_ptr_array_new ();
 
+  if (op->del == DME_DEL_DELETE && dme_fields_get (op->set, "merged_into") != NULL)
+    return g_strdup (_ ("Merged with this record"));
   if (op->del == DME_DEL_DELETE)
     return g_strdup (_ ("Deleted"));
   if (op->del == DME_DEL_REVIVE)
@@ -388,18 +390,70 @@ describe_op (const DmeType *type, const DmeOp *op, gboolean first)
   }
 }
 
+/* Ids of the records that were merged into this one, with the name that each of them had last. */
+static GHashTable *
+find_merged (GPtrArray *history)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTable *merged = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < history->len; i++)
+    {
+      const DmeOp *op = history->pdata[i];
+
+      if (dme_fields_get (op->set, "name") != NULL)
+        g_hash_table_insert (names, op->id, (gpointer) dme_fields_get (op->set, "name"));
+      if (dme_fields_get (op->set, "merged_into") != NULL)
+        g_hash_table_insert (merged, op->id, g_hash_table_lookup (names, op->id));
+      else if (dme_fields_has (op->set, "merged_into"))
+        g_hash_table_remove (merged, op->id); /* Undone. */
+    }
+
+  return merged;
+}
+
+static gboolean
+is_first (GPtrArray *history, guint index)
+{
+  for (guint i = 0; i < index; i++)
+    if (g_str_equal (((DmeOp *) history->pdata[i])->id, ((DmeOp *) history->pdata[index])->id))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* In whose record it was written, if that is not the one that is shown. */
+static char *
+describe_in_record (const DmeType *type, GPtrArray *history, guint index, GHashTable *merged)
+{
+  const DmeOp *op = history->pdata[index];
+  char *what = describe_op (type, op, is_first (history, index));
+  g_autofree char *own = NULL;
+  gpointer name;
+
+  if (!g_hash_table_lookup_extended (merged, op->id, NULL, &name))
+    return what;
+
+  own = what;
+  /* Translators: a name, and what was done */
+  return g_strdup_printf (_ ("In the other record of %s: %s"),
+                          name != NULL ? (const char *) name : "–", own);
+}
+
 /**
  * dme_detail_section_history:
  * @type: the type of the record
  * @history: (element-type DmeOp): oldest first
  *
- * Who changed what, and when; newest first.
+ * Who changed what, and when; newest first. What was written in a record that was merged into this
+ * one says so.
  *
  * Returns: (transfer floating) (nullable): a section
  */
 GtkWidget *
 dme_detail_section_history (const DmeType *type, GPtrArray *history)
 {
+  g_autoptr (GHashTable) merged = find_merged (history);
   GtkWidget *list = NULL;
 
   if (history->len == 0)
@@ -408,7 +462,7 @@ dme_detail_section_history (const DmeType *type, GPtrArray *history)
   for (guint i = history->len; i > 0; i--)
     {
       const DmeOp *op = history->pdata[i - 1];
-      g_autofree char *what = describe_op (type, op, i == 1);
+      g_autofree char *what = describe_in_record (type, history, i - 1, merged);
       g_autofree char *at = dme_format_timestamp (op->at);
       g_autofree char *name = g_strdup_printf ("%s · %s", op->by != NULL ? op->by : "–", at);
 

@@ -5,6 +5,7 @@
 
 #include "dme-activity-bundle.h"
 #include "dme-activity-text.h"
+#include "dme-db-merge.h"
 #include "dme-schema-persons.h"
 #include "dme-schema-table.h"
 
@@ -36,7 +37,8 @@ load_documents (DmeDb *db, const char *person, GError **error)
  * @data: the id of a person
  * @error: NOT_FOUND, and what SQLite says
  *
- * Reads a person with papers, follow-ups and history, all of the same moment.
+ * Reads a person with papers, follow-ups and history, all of the same moment. If the record was
+ * merged into another, that one is read.
  *
  * Returns: (transfer full) (nullable): a DmePersonBundle
  */
@@ -46,17 +48,19 @@ dme_person_bundle_load (DmeDb *db, gpointer data, GError **error)
   g_autoptr (DmePersonBundle) self = g_new0 (DmePersonBundle, 1);
   g_autoptr (DmeRecord) organisation = NULL;
   g_autoptr (DmeRecord) activity = NULL;
+  g_autofree char *kept = dme_db_find_merged_into (db, data);
+  const char *id = kept != NULL ? kept : data;
 
-  self->record = dme_db_load (db, &dme_type_person, data, error);
+  self->record = dme_db_load (db, &dme_type_person, id, error);
   if (self->record == NULL)
     return NULL;
-  self->documents = load_documents (db, data, error);
+  self->documents = load_documents (db, id, error);
   if (self->documents == NULL)
     return NULL;
-  self->follow_ups = dme_bundle_list_follow_ups (db, data, error);
+  self->follow_ups = dme_bundle_list_follow_ups (db, id, error);
   if (self->follow_ups == NULL)
     return NULL;
-  self->history = dme_db_history (db, &dme_type_person, data, error);
+  self->history = dme_db_history (db, &dme_type_person, id, error);
   if (self->history == NULL)
     return NULL;
 

@@ -97,6 +97,7 @@ dme_person_detail_fill (DmeDetailPage *page, gpointer data)
   g_autofree char *why = NULL;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "person.edit", !record->deleted);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "person.delete", !record->deleted);
   if (record->deleted)
     return;
 

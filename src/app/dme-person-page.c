@@ -7,6 +7,7 @@
 #include "dme-person-filter.h"
 #include "dme-person-page.h"
 #include "dme-activity-row.h"
+#include "dme-list-keys.h"
 #include "dme-person-row.h"
 #include "dme-person-text.h"
 #include "dme-record-list.h"
@@ -160,6 +161,12 @@ activate_cb (DmePersonPage *self, guint position)
                                 dme_record_item_get_record (DME_RECORD_ITEM (item))->id);
 }
 
+static DmeRecord *
+get_record (GtkWidget *row)
+{
+  return DME_IS_PERSON_ROW (row) ? dme_person_row_get_record (DME_PERSON_ROW (row)) : NULL;
+}
+
 static void
 setup_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
@@ -232,6 +239,7 @@ static void
 dme_person_page_init (DmePersonPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  dme_list_add_delete_key (self->list, get_record, "win.delete-person");
 }
 
 static void

@@ -98,10 +98,7 @@ show_draft (DmePersonRow *self, DmeDraft *draft)
 static void
 update (DmePersonRow *self)
 {
-  DmeRecord *record = NULL;
-
-  if (self->item != NULL && DME_IS_RECORD_ITEM (self->item))
-    record = dme_record_item_get_record (DME_RECORD_ITEM (self->item));
+  DmeRecord *record = dme_person_row_get_record (self);
 
   if (record != NULL)
     show_record (self, record);
@@ -220,4 +217,21 @@ dme_person_row_set_item (DmePersonRow *self, GObject *item)
   if (DME_IS_RECORD_ITEM (item))
     self->loaded_id = g_signal_connect_swapped (item, "notify::loaded", G_CALLBACK (update), self);
   update (self);
+}
+
+/**
+ * dme_person_row_get_record:
+ * @self: a row
+ *
+ * Returns: (transfer none) (nullable): the person it shows; %NULL for a draft, and while it is
+ * being read
+ */
+DmeRecord *
+dme_person_row_get_record (DmePersonRow *self)
+{
+  g_return_val_if_fail (DME_IS_PERSON_ROW (self), NULL);
+
+  if (self->item == NULL || !DME_IS_RECORD_ITEM (self->item))
+    return NULL;
+  return dme_record_item_get_record (DME_RECORD_ITEM (self->item));
 }

@@ -13,5 +13,6 @@ G_DECLARE_FINAL_TYPE (DmePersonRow, dme_person_row, DME, PERSON_ROW, GtkWidget)
 
 GtkWidget *dme_person_row_new (void);
 void dme_person_row_set_item (DmePersonRow *self, GObject *item); /* DmeRecordItem, DmeDraftItem or NULL */
+DmeRecord *dme_person_row_get_record (DmePersonRow *self); /* (nullable) */
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include "dme-backup.h"
 #include "dme-clock.h"
 #include "dme-error-text.h"
+#include "dme-schema-persons.h"
 #include "dme-schema-table.h"
 #include "dme-window-private.h"
 
@@ -25,6 +26,21 @@ _dme_window_set_undo (DmeWindow *self, DmeUndo *undo)
   g_clear_pointer (&self->undo, dme_undo_free);
   self->undo = undo;
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", undo != NULL);
+}
+
+/**
+ * _dme_window_offer_undo:
+ * @self: the window
+ * @label: what was done, translated
+ * @saves: (transfer full): what takes it back
+ *
+ * Says what was done in a toast, which can take it back.
+ */
+void
+_dme_window_offer_undo (DmeWindow *self, const char *label, GPtrArray *saves)
+{
+  _dme_window_set_undo (self, dme_undo_new (label, saves));
+  _dme_window_toast (self, self->undo->label, TRUE);
 }
 
 static void
@@ -66,60 +82,17 @@ undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
   dme_store_save_async (self->store, undo->saves, NULL, undone_cb, g_object_ref (self));
 }
 
-/* --- deleting an activity with what belongs to it --- */
+/* --- deleting a record with what belongs to it --- */
 
-static DmeSave *
+static GPtrArray *
 new_deletion (const DmeType *type, const char *id, DmeDel del)
 {
+  GPtrArray *saves = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_save_free);
   DmeSave *save = dme_save_new (type, id, NULL);
 
   save->del = del;
-  save->base = -1;
-  return save;
-}
-
-static gboolean
-add_children (DmeDb *db,
-              const DmeType *type,
-              const char *parent,
-              GPtrArray *deletions,
-              GPtrArray *revivals,
-              GError **error)
-{
-  g_autoptr (DmeQuery) query = dme_query_new (type);
-  g_autoptr (GPtrArray) children = NULL;
-
-  g_free (query->parent);
-  query->parent = g_strdup (parent);
-  children = dme_db_list (db, query, error);
-  if (children == NULL)
-    return FALSE;
-  for (guint i = 0; i < children->len; i++)
-    {
-      DmeRecord *child = children->pdata[i];
-
-      g_ptr_array_add (deletions, new_deletion (type, child->id, DME_DEL_DELETE));
-      g_ptr_array_add (revivals, new_deletion (type, child->id, DME_DEL_REVIVE));
-    }
-  return TRUE;
-}
-
-/* One transaction: no follow-up stays behind that belongs to nothing. Gives the saves that take it
- * back. */
-static gpointer
-delete_job (DmeDb *db, gpointer data, GError **error)
-{
-  const char *id = data;
-  g_autoptr (GPtrArray) deletions = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_save_free);
-  g_autoptr (GPtrArray) revivals = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_save_free);
-
-  g_ptr_array_add (deletions, new_deletion (&dme_type_activity, id, DME_DEL_DELETE));
-  g_ptr_array_add (revivals, new_deletion (&dme_type_activity, id, DME_DEL_REVIVE));
-  if (!add_children (db, &dme_type_follow_up, id, deletions, revivals, error) ||
-      !add_children (db, &dme_type_participation, id, deletions, revivals, error) ||
-      !dme_db_save (db, deletions, NULL, NULL, error))
-    return NULL;
-  return g_steal_pointer (&revivals);
+  g_ptr_array_add (saves, save);
+  return saves;
 }
 
 static void
@@ -127,41 +100,55 @@ deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (DmeWindow) self = user_data;
   g_autoptr (GError) error = NULL;
-  GPtrArray *revivals = dme_store_run_finish (DME_STORE (source), result, &error);
+  g_autoptr (GPtrArray) saves = dme_store_save_finish (DME_STORE (source), result, NULL, &error);
+  const DmeSave *save;
 
-  if (revivals == NULL)
+  if (saves == NULL)
     {
       report_failure (self, error);
       return;
     }
-  _dme_window_set_undo (self, dme_undo_new (_ ("Deleted"), revivals));
-  _dme_window_toast (self, self->undo->label, TRUE);
+  save = saves->pdata[0];
+  _dme_window_offer_undo (self, _ ("Deleted"), new_deletion (save->type, save->id, DME_DEL_REVIVE));
 }
 
+/* What belongs to it goes with it, and comes back with it: the store sees to that. @page:
+ * (nullable) on which it is shown alone. */
 static void
-delete_activity_action (GtkWidget *widget, const char *name, GVariant *parameter)
+delete_record (DmeWindow *self, const DmeType *type, GVariant *id, const char *page)
 {
-  DmeWindow *self = DME_WINDOW (widget);
+  g_autoptr (GPtrArray) saves = NULL;
 
   if (self->store == NULL)
     return;
-  dme_store_run_async (self->store, delete_job, g_variant_dup_string (parameter, NULL), g_free,
-                       (GDestroyNotify) g_ptr_array_unref, TRUE, NULL, deleted_cb,
-                       g_object_ref (self));
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "detail") == 0)
+  saves = new_deletion (type, g_variant_get_string (id, NULL), DME_DEL_DELETE);
+  dme_store_save_async (self->store, saves, NULL, deleted_cb, g_object_ref (self));
+  if (page != NULL && g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), page) == 0)
     _dme_window_go_back (self);
 }
 
 static void
-revive_activity_action (GtkWidget *widget, const char *name, GVariant *parameter)
+delete_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (g_str_equal (name, "win.delete-person"))
+    delete_record (DME_WINDOW (widget), &dme_type_person, parameter, "person");
+  else if (g_str_equal (name, "win.delete-follow-up"))
+    delete_record (DME_WINDOW (widget), &dme_type_follow_up, parameter, NULL);
+  else
+    delete_record (DME_WINDOW (widget), &dme_type_activity, parameter, "detail");
+}
+
+static void
+revive_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   DmeWindow *self = DME_WINDOW (widget);
-  g_autoptr (GPtrArray) saves = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_save_free);
+  const DmeType *type = g_str_equal (name, "win.revive-person") ? &dme_type_person
+                                                                : &dme_type_activity;
+  g_autoptr (GPtrArray) saves = NULL;
 
   if (self->store == NULL)
     return;
-  g_ptr_array_add (saves, new_deletion (&dme_type_activity, g_variant_get_string (parameter, NULL),
-                                        DME_DEL_REVIVE));
+  saves = new_deletion (type, g_variant_get_string (parameter, NULL), DME_DEL_REVIVE);
   dme_store_save_async (self->store, saves, NULL, undone_cb, g_object_ref (self));
 }
 
@@ -194,8 +181,7 @@ done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   back = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_save_free);
   g_ptr_array_add (back, new_done (((DmeSave *) saves->pdata[0])->id, NULL));
-  _dme_window_set_undo (self, dme_undo_new (_ ("Follow-up done"), back));
-  _dme_window_toast (self, self->undo->label, TRUE);
+  _dme_window_offer_undo (self, _ ("Follow-up done"), back);
 }
 
 static void
@@ -209,41 +195,6 @@ finish_follow_up_action (GtkWidget *widget, const char *name, GVariant *paramete
     return;
   g_ptr_array_add (saves, new_done (g_variant_get_string (parameter, NULL), today));
   dme_store_save_async (self->store, saves, NULL, done_cb, g_object_ref (self));
-}
-
-/* --- a follow-up is deleted --- */
-
-static void
-follow_up_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (DmeWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) saves = dme_store_save_finish (DME_STORE (source), result, NULL, &error);
-  GPtrArray *back;
-
-  if (saves == NULL)
-    {
-      report_failure (self, error);
-      return;
-    }
-  back = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_save_free);
-  g_ptr_array_add (back, new_deletion (&dme_type_follow_up, ((DmeSave *) saves->pdata[0])->id,
-                                       DME_DEL_REVIVE));
-  _dme_window_set_undo (self, dme_undo_new (_ ("Deleted"), back));
-  _dme_window_toast (self, self->undo->label, TRUE);
-}
-
-static void
-delete_follow_up_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  DmeWindow *self = DME_WINDOW (widget);
-  g_autoptr (GPtrArray) saves = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_save_free);
-
-  if (self->store == NULL)
-    return;
-  g_ptr_array_add (saves, new_deletion (&dme_type_follow_up, g_variant_get_string (parameter, NULL),
-                                        DME_DEL_DELETE));
-  dme_store_save_async (self->store, saves, NULL, follow_up_deleted_cb, g_object_ref (self));
 }
 
 /* --- the form --- */
@@ -421,14 +372,13 @@ void
 _dme_window_actions_install (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo_action);
-  gtk_widget_class_install_action (widget_class, "win.delete-activity", "s",
-                                   delete_activity_action);
-  gtk_widget_class_install_action (widget_class, "win.revive-activity", "s",
-                                   revive_activity_action);
+  gtk_widget_class_install_action (widget_class, "win.delete-activity", "s", delete_action);
+  gtk_widget_class_install_action (widget_class, "win.delete-person", "s", delete_action);
+  gtk_widget_class_install_action (widget_class, "win.revive-activity", "s", revive_action);
+  gtk_widget_class_install_action (widget_class, "win.revive-person", "s", revive_action);
   gtk_widget_class_install_action (widget_class, "win.finish-follow-up", "s",
                                    finish_follow_up_action);
-  gtk_widget_class_install_action (widget_class, "win.delete-follow-up", "s",
-                                   delete_follow_up_action);
+  gtk_widget_class_install_action (widget_class, "win.delete-follow-up", "s", delete_action);
   gtk_widget_class_install_action (widget_class, "win.edit-activity", "(ss)", edit_activity_action);
   gtk_widget_class_install_action (widget_class, "win.resume-draft", "s", resume_draft_action);
   gtk_widget_class_install_action (widget_class, "win.send-again", "s", send_again_action);

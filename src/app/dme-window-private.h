@@ -111,6 +111,7 @@ void _dme_window_persons_install (GtkWidgetClass *widget_class);
 
 /* dme-window-actions.c: what is done with records */
 void _dme_window_set_undo (DmeWindow *self, DmeUndo *undo);
+void _dme_window_offer_undo (DmeWindow *self, const char *label, GPtrArray *saves);
 void _dme_window_actions_install (GtkWidgetClass *widget_class);
 
 /* dme-window-organisations.c: what is done with organisations */

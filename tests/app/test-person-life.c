@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "app-fixture.h"
+#include "dme-person-detail.h"
+#include "dme-person-page.h"
+#include "dme-schema-persons.h"
+#include "persons-fixture.h"
+
+/* How records of persons go, come back, and become one, in the whole window. */
+
+typedef struct
+{
+  char *dir;
+  DmeWindow *window;
+  char *maria, *yuliana; /* ids */
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->dir = app_make_store (APP_STORE_FILLED);
+  persons_fill (f->dir);
+  f->maria = persons_find (f->dir, "Maria Goreti Taneo");
+  f->yuliana = persons_find (f->dir, "Yuliana");
+  f->window = app_window_as_it_is (f->dir);
+  APP_WAIT_UNTIL (g_str_equal (dme_window_get_page (f->window), "home"));
+  app_settle ();
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  app_close (f->window);
+  g_free (f->dir);
+  g_free (f->maria);
+  g_free (f->yuliana);
+}
+
+static void
+act (Fixture *f, const char *action, const char *target)
+{
+  if (target != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (f->window), action, "s", target);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (f->window), action, NULL);
+  app_settle ();
+}
+
+static void
+result_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+/* Of the person @parent, or of all. */
+static guint
+count (Fixture *f, const DmeType *type, const char *parent)
+{
+  g_autoptr (DmeQuery) query = dme_query_new (type);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) records = NULL;
+
+  query->parent = g_strdup (parent);
+  dme_store_list_async (dme_window_get_store (f->window), query, NULL, result_cb, &result);
+  APP_WAIT_UNTIL (result != NULL);
+  records = dme_store_list_finish (dme_window_get_store (f->window), result, NULL);
+  g_assert_nonnull (records);
+
+  return records->len;
+}
+
+static DmePersonPage *
+show_list (Fixture *f)
+{
+  DmePersonPage *page;
+
+  act (f, "win.show-page", "persons");
+  page = DME_PERSON_PAGE (dme_window_get_page_widget (f->window));
+  APP_WAIT_UNTIL (dme_person_page_get_n_records (page) == 5);
+  app_settle ();
+
+  return page;
+}
+
+/* @shown: the record that is expected to be shown for @id */
+static DmePersonDetail *
+show_person (Fixture *f, const char *id, const char *shown)
+{
+  DmePersonDetail *detail;
+
+  act (f, "win.show-person", id);
+  detail = DME_PERSON_DETAIL (dme_window_get_page_widget (f->window));
+  APP_WAIT_UNTIL (dme_person_detail_get_bundle (detail) != NULL &&
+                  g_str_equal (dme_person_detail_get_bundle (detail)->record->id, shown));
+
+  return detail;
+}
+
+static void
+finished_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_subprocess_wait_check_finish (G_SUBPROCESS (source), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) data = TRUE;
+}
+
+static void
+press_key (const char *key)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  gboolean done = FALSE;
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "xdotool", "key", key, NULL);
+  g_assert_no_error (error);
+  g_subprocess_wait_check_async (process, NULL, finished_cb, &done);
+  APP_WAIT_UNTIL (done);
+  app_settle ();
+}
+
+static void
+test_a_person_goes_with_papers_and_comes_back (Fixture *f, gconstpointer data)
+{
+  guint papers = count (f, &dme_type_document, f->maria);
+  DmePersonDetail *detail = show_person (f, f->maria, f->maria);
+
+  g_assert_cmpuint (papers, >, 0);
+  gtk_widget_activate_action (GTK_WIDGET (detail), "person.delete", NULL);
+  APP_WAIT_UNTIL (g_strcmp0 (dme_window_get_toast (f->window), "Deleted") == 0);
+  g_assert_cmpstr (dme_window_get_page (f->window), !=, "person");
+  g_assert_cmpuint (count (f, &dme_type_person, NULL), ==, 4);
+  g_assert_cmpuint (count (f, &dme_type_document, f->maria), ==, 0);
+
+  act (f, "win.undo", NULL);
+  APP_WAIT_UNTIL (g_strcmp0 (dme_window_get_toast (f->window), "Undone") == 0);
+  g_assert_cmpuint (count (f, &dme_type_person, NULL), ==, 5);
+  g_assert_cmpuint (count (f, &dme_type_document, f->maria), ==, papers);
+}
+
+/* Later than the toast: the page of a deleted record offers it too. */
+static void
+test_a_deleted_person_is_brought_back_from_the_page (Fixture *f, gconstpointer data)
+{
+  DmePersonDetail *detail;
+
+  act (f, "win.delete-person", f->maria);
+  APP_WAIT_UNTIL (g_strcmp0 (dme_window_get_toast (f->window), "Deleted") == 0);
+  detail = show_person (f, f->maria, f->maria);
+  g_assert_true (app_shows (GTK_WIDGET (detail), "This record is deleted"));
+  app_press (GTK_WIDGET (detail), "person.revive");
+  APP_WAIT_UNTIL (app_shows (GTK_WIDGET (detail), "Maria Goreti Taneo"));
+}
+
+static void
+test_the_key_deletes_the_row_that_has_the_focus (Fixture *f, gconstpointer data)
+{
+  DmePersonPage *page = show_list (f);
+
+  /* Nothing while the search has the focus: there Delete is about letters. */
+  dme_person_page_focus_search (page);
+  press_key ("Delete");
+  g_assert_cmpuint (dme_person_page_get_n_records (page), ==, 5);
+
+  press_key ("Escape"); /* from the search to the list */
+  press_key ("Down");
+  press_key ("Delete");
+  APP_WAIT_UNTIL (dme_person_page_get_n_records (page) == 4);
+  press_key ("ctrl+z");
+  APP_WAIT_UNTIL (dme_person_page_get_n_records (page) == 5);
+}
+
+#define ADD(name, func) g_test_add ("/person-life/" name, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  app_init (&argc, &argv, "en");
+
+  ADD ("a-person-goes-with-papers-and-comes-back", test_a_person_goes_with_papers_and_comes_back);
+  ADD ("a-deleted-person-is-brought-back-from-the-page",
+       test_a_deleted_person_is_brought_back_from_the_page);
+  ADD ("the-key-deletes-the-row-that-has-the-focus",
+       test_the_key_deletes_the_row_that_has_the_focus);
+
+  return g_test_run ();
+}
