@@ -17,6 +17,9 @@ static const char *const fields_of_consent[] = {
   "consent_by",      "consent_withdrawn_at", NULL,
 };
 
+/* They say which records are about one person or not, and nothing about the person. */
+static const char *const links[] = { "merged_into", "not_same", NULL };
+
 /**
  * dme_consent_get_state:
  * @person: the fields of a person
@@ -108,8 +111,9 @@ dme_consent_may_use (const DmeFields *person)
  *   be changed
  *
  * After a withdrawal only the consent itself may be changed, which is how it is
- * given anew; erasing the record is not a change of fields. A change that takes
- * the withdrawal back together with a new consent may bring other fields too.
+ * given anew, and what links the record with others; erasing or deleting the
+ * record is not a change of fields. A change that takes the withdrawal back
+ * together with a new consent may bring other fields too.
  *
  * Returns: whether @changes may be saved
  */
@@ -132,7 +136,8 @@ dme_consent_may_change (const DmeFields *person, const DmeFields *changes, const
     return TRUE;
 
   for (i = 0; i < dme_fields_get_size (changes); i++)
-    if (!g_strv_contains (fields_of_consent, dme_fields_get_name_at (changes, i)))
+    if (!g_strv_contains (fields_of_consent, dme_fields_get_name_at (changes, i)) &&
+        !g_strv_contains (links, dme_fields_get_name_at (changes, i)))
       {
         if (field != NULL)
           *field = dme_fields_get_name_at (changes, i);
@@ -140,6 +145,46 @@ dme_consent_may_change (const DmeFields *person, const DmeFields *changes, const
       }
 
   return TRUE;
+}
+
+/**
+ * dme_consent_forbids:
+ * @type: the type of a record
+ * @before: (nullable): its fields as they are; %NULL: it is new
+ * @changes: what somebody wants to change, or the fields of a new record
+ * @person: (nullable): the fields of the person whom it belongs to then, if it does
+ * @field: (out) (transfer none): the field to be named with the refusal
+ *
+ * The one rule for store and server: after a withdrawal nothing is written about a
+ * person, nor into a record that belongs to one; only to whom it belongs may change.
+ *
+ * Returns: whether @changes may not be saved
+ */
+gboolean
+dme_consent_forbids (const DmeType *type,
+                     const DmeFields *before,
+                     const DmeFields *changes,
+                     const DmeFields *person,
+                     const char **field)
+{
+  const DmeField *parent = dme_type_get_parent_field (type);
+
+  g_return_val_if_fail (changes != NULL && field != NULL, FALSE);
+
+  *field = NULL;
+  if (g_str_equal (type->name, "person"))
+    return before != NULL && !dme_consent_may_change (before, changes, field);
+  if (parent == NULL || person == NULL || dme_consent_may_use (person))
+    return FALSE;
+
+  for (guint i = 0; i < dme_fields_get_size (changes); i++)
+    if (before == NULL || !g_str_equal (dme_fields_get_name_at (changes, i), parent->name))
+      {
+        *field = parent->name;
+        return TRUE;
+      }
+
+  return FALSE;
 }
 
 /**

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dme-fields.h"
+#include "dme-schema.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,12 @@ gboolean dme_consent_is_valid (const DmeFields *person);
 gboolean dme_consent_may_use (const DmeFields *person);
 gboolean
 dme_consent_may_change (const DmeFields *person, const DmeFields *changes, const char **field);
+
+gboolean dme_consent_forbids (const DmeType *type,
+                              const DmeFields *before,
+                              const DmeFields *changes,
+                              const DmeFields *person,
+                              const char **field);
 
 void dme_consent_give (DmeFields *changes,
                        const char *method,

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "dme-access.h"
+#include "dme-consent.h"
 #include "dme-ingest-private.h"
 #include "dme-merge.h"
 #include "dme-validate.h"
@@ -184,6 +185,54 @@ check_parent (DmeIngest *self,
   return TRUE;
 }
 
+/* @now: (nullable): what is there, of a record that is not new. */
+static void
+add_news (DmeFields *news, const DmeFields *now, const DmeFields *set)
+{
+  for (guint i = 0; i < dme_fields_get_size (set); i++)
+    {
+      const char *name = dme_fields_get_name_at (set, i);
+      const char *value = dme_fields_get_value_at (set, i);
+
+      if (now == NULL || g_strcmp0 (dme_fields_get (now, name), value) != 0)
+        dme_fields_set (news, name, value);
+    }
+}
+
+/* What the person it is about, or belongs to, has withdrawn. A value that would only be kept beside
+ * another is written too. */
+static gboolean
+check_consent (DmeIngest *self,
+               const DmeTask *task,
+               const DmeOutcome *outcome,
+               GPtrArray *problems,
+               GError **error)
+{
+  const DmeField *parent = dme_type_get_parent_field (task->type);
+  const char *id = parent != NULL ? dme_fields_get (outcome->fields, parent->name) : NULL;
+  const DmeFields *before = task->record != NULL ? task->record->fields : NULL;
+  g_autoptr (DmeFields) news = NULL;
+  DmeServerRecord *person = NULL;
+  const char *field = NULL;
+
+  if (id != NULL && !dme_ingest_find_record (self, id, &person, error))
+    return FALSE;
+  if (person != NULL && !g_str_equal (person->type->name, "person"))
+    person = NULL;
+  if (person == NULL &&
+      (before == NULL || !g_str_equal (task->type->name, "person") || dme_consent_may_use (before)))
+    return TRUE;
+
+  news = dme_fields_new ();
+  add_news (news, before, task->op->set);
+  if (task->taken != NULL)
+    add_news (news, before, task->taken);
+  if (dme_consent_forbids (task->type, before, news, person != NULL ? person->fields : NULL,
+                           &field))
+    g_ptr_array_add (problems, dme_problem_new (DME_PROBLEM_CONSENT_WITHDRAWN, field, NULL));
+  return TRUE;
+}
+
 /* (out) *problem: why the result cannot be; NULL: it can. */
 static gboolean
 validate (DmeIngest *self,
@@ -211,7 +260,8 @@ validate (DmeIngest *self,
   if (outcome->deleted)
     return TRUE;
   dme_validate_record (task->type, outcome->fields, self->today, problems);
-  return check_parent (self, task, outcome, problems, error);
+  return check_parent (self, task, outcome, problems, error) &&
+         check_consent (self, task, outcome, problems, error);
 }
 
 /* A child that lives in a deleted record would be out of sight. */

@@ -3,7 +3,9 @@
 
 #include "dme-access.h"
 #include "dme-clock.h"
+#include "dme-consent.h"
 #include "dme-db-private.h"
+#include "dme-schema-persons.h"
 #include "dme-uuid.h"
 #include "dme-validate.h"
 #include "dme-wire.h"
@@ -171,6 +173,35 @@ refuse_too_long (DmeSave *save, GError **error)
   return TRUE; /* As for every problem: the list is refused at the end. */
 }
 
+/* What the person it is about, or belongs to, has withdrawn. @before: NULL for a new record. */
+static gboolean
+check_consent (Run *run,
+               DmeSave *save,
+               const DmeRecord *record,
+               const DmeFields *before,
+               const DmeFields *set,
+               GError **error)
+{
+  const DmeField *parent = dme_type_get_parent_field (save->type);
+  const char *id = parent != NULL ? dme_record_get (record, parent->name) : NULL;
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (DmeRecord) person = NULL;
+  const char *field = NULL;
+
+  if (id != NULL)
+    person = dme_db_find (run->db, id, NULL, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (person != NULL && person->type != &dme_type_person)
+    g_clear_pointer (&person, dme_record_unref);
+  if (dme_consent_forbids (save->type, before, set, person != NULL ? person->fields : NULL, &field))
+    add_problem (save, DME_PROBLEM_CONSENT_WITHDRAWN, field, NULL);
+  return TRUE;
+}
+
 static gboolean
 save_values (Run *run, DmeSave *save, DmeRecord *record, gint64 rid, GError **error)
 {
@@ -191,7 +222,8 @@ save_values (Run *run, DmeSave *save, DmeRecord *record, gint64 rid, GError **er
 
   dme_validate_record (save->type, record->fields, run->today, save->problems);
   if (!check_refs (run, save, set, TRUE, error) ||
-      (revive && !check_refs (run, save, record->fields, FALSE, error)))
+      (revive && !check_refs (run, save, record->fields, FALSE, error)) ||
+      !check_consent (run, save, record, fresh ? NULL : before, set, error))
     return FALSE;
   if (has_errors (save->problems))
     return TRUE;

@@ -97,6 +97,38 @@ test_a_withdrawal_blocks_use_and_editing (void)
   g_assert_false (dme_fields_has (person, "consent_time"));
 }
 
+static void
+test_withdrawal_covers_what_belongs_to_the_person (void)
+{
+  const DmeType *document = dme_schema_find_type ("document");
+  const DmeType *follow_up = dme_schema_find_type ("follow_up");
+  g_autoptr (DmeFields) person = make_consenting ();
+  g_autoptr (DmeFields) paper = dme_fields_new (), move = dme_fields_new ();
+  const char *field = NULL;
+
+  dme_fields_set (paper, "person", "1");
+  dme_fields_set (paper, "kind", "paspor");
+  dme_fields_set (move, "person", "2");
+  g_assert_false (dme_consent_forbids (document, NULL, paper, person, &field));
+
+  dme_consent_withdraw (person, "2026-03-01");
+  g_assert_true (dme_consent_forbids (document, NULL, paper, person, &field));
+  g_assert_cmpstr (field, ==, "person");
+  g_assert_true (dme_consent_forbids (document, move, paper, person, &field));
+  g_assert_true (dme_consent_forbids (follow_up, NULL, paper, person, &field));
+  g_assert_cmpstr (field, ==, "parent");
+  /* A record that was merged into this one may be put here, and nothing more. */
+  g_assert_false (dme_consent_forbids (document, paper, move, person, &field));
+  g_assert_null (field);
+  /* A session is nobody's. */
+  g_assert_false (dme_consent_forbids (follow_up, NULL, paper, NULL, &field));
+  g_assert_true (dme_consent_forbids (dme_schema_find_type ("person"), person, paper, NULL,
+                                      &field));
+  g_assert_cmpstr (field, ==, "kind");
+  g_assert_false (dme_consent_forbids (dme_schema_find_type ("person"), NULL, person, NULL,
+                                       &field));
+}
+
 /* UU PDP art 21: who, on what ground, what for, what, how long, and which rights; art 22: plain. */
 static void
 test_the_notice_says_what_the_law_asks (void)
@@ -148,6 +180,8 @@ main (int argc, char **argv)
   g_test_add_func ("/consent/it-must-be-provable", test_consent_must_be_provable);
   g_test_add_func ("/consent/a-withdrawal-blocks-use-and-editing",
                    test_a_withdrawal_blocks_use_and_editing);
+  g_test_add_func ("/consent/a-withdrawal-covers-what-belongs-to-the-person",
+                   test_withdrawal_covers_what_belongs_to_the_person);
   g_test_add_func ("/consent/the-notice-says-what-the-law-asks",
                    test_the_notice_says_what_the_law_asks);
 
