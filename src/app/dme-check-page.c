@@ -6,16 +6,22 @@
 
 #include "dme-check-page.h"
 #include "dme-clock.h"
+#include "dme-flag-row.h"
+#include "dme-form-values.h"
 #include "dme-format.h"
 #include "dme-organisation-row.h"
+#include "dme-regions.h"
 #include "dme-rows.h"
 #include "dme-schema-table.h"
 
 /**
  * DmeCheckPage:
  *
- * Info & Cek P3MI.
+ * Info & Cek P3MI: the search, and while nothing is asked the newest red flags
+ * and all organisations.
  */
+
+#define FIRST_FLAGS 5 /* rows; the rest is asked for */
 
 #define MAX_SHOWN 100 /* rows; whoever looks for one of more than that types its name */
 
@@ -27,12 +33,18 @@ struct _DmeCheckPage
   DmeStore *store;
   GCancellable *cancellable;
   gboolean can_edit;
-  guint n_listed;
+  guint n_listed, n_flags;
+  gboolean all_shown; /* of the red flags */
+  char *village;      /* (nullable) code: the one village of this user */
 
   /* Template children */
   GtkWidget *whole; /* bound so that it is taken down with its parent */
   GtkWidget *add;
   GtkBox *box;
+  GtkWidget *raised;
+  GtkListBox *flags;
+  GtkWidget *no_flags;
+  GtkButton *all_flags;
   GtkWidget *browse;
   GtkDropDown *kind;
   GtkListBox *list;
@@ -106,6 +118,37 @@ fill (DmeCheckPage *self, const DmeRecruiterList *list)
 }
 
 static void
+show_all_flags (DmeCheckPage *self, guint n)
+{
+  g_autofree char *number = dme_format_int (n);
+  /* Translators: a number of red flags */
+  g_autofree char *text = g_strdup_printf (_ ("Show All %s"), number);
+
+  gtk_button_set_label (self->all_flags, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->all_flags), !self->all_shown && n > FIRST_FLAGS);
+}
+
+static void
+show_flags (DmeCheckPage *self, gboolean asking)
+{
+  const DmeFlagList *list = dme_recruiter_check_get_flags (self->check);
+  const GPtrArray *all = dme_flag_list_get_all (list);
+  guint most = self->all_shown ? MAX_SHOWN : FIRST_FLAGS;
+
+  gtk_widget_set_visible (self->raised, !asking);
+  dme_list_box_clear (self->flags);
+  self->n_flags = 0;
+  if (asking)
+    return;
+
+  for (; self->n_flags < all->len && self->n_flags < most; self->n_flags++)
+    gtk_list_box_append (self->flags, dme_flag_row_new (all->pdata[self->n_flags], TRUE));
+  gtk_widget_set_visible (GTK_WIDGET (self->flags), all->len > 0);
+  gtk_widget_set_visible (self->no_flags, all->len == 0);
+  show_all_flags (self, all->len);
+}
+
+static void
 update (DmeCheckPage *self)
 {
   const DmeRecruiterList *list = dme_recruiter_check_get_list (self->check);
@@ -114,12 +157,46 @@ update (DmeCheckPage *self)
   if (list == NULL)
     return;
 
+  show_flags (self, dme_recruiter_check_is_asking (self->check));
   visible = !dme_recruiter_check_is_asking (self->check) && dme_recruiter_list_get_size (list) > 0;
   gtk_widget_set_visible (self->browse, visible);
   dme_list_box_clear (self->list);
   self->n_listed = 0;
   if (visible)
     fill (self, list);
+}
+
+static void
+all_flags_cb (DmeCheckPage *self)
+{
+  self->all_shown = TRUE;
+  update (self);
+}
+
+/* The village is known if this user has only one. */
+static void
+raise_flag (DmeCheckPage *self, DmeFields *proposed)
+{
+  if (self->village != NULL)
+    dme_fields_set (proposed, "region", self->village);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.new-flag", "@a{ss}",
+                              dme_form_fields_to_variant (proposed));
+}
+
+static void
+flagged_cb (DmeCheckPage *self, GVariant *variant)
+{
+  g_autoptr (DmeFields) proposed = dme_form_fields_from_variant (variant);
+
+  raise_flag (self, proposed);
+}
+
+static void
+record_cb (DmeCheckPage *self)
+{
+  g_autoptr (DmeFields) proposed = dme_recruiter_check_propose_flag (self->check);
+
+  raise_flag (self, proposed);
 }
 
 /* The list is the office's: coordinators of villages read it. */
@@ -129,10 +206,14 @@ identity_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (DmeCheckPage) self = user_data;
   g_autoptr (GError) error = NULL;
   g_auto (DmeIdentity) identity = { 0 };
+  const DmeRegion *region;
 
   if (!dme_store_identity_finish (DME_STORE (source), result, &identity, &error) ||
       self->store == NULL)
     return;
+  region = dme_regions_find (identity.scope);
+  g_free (self->village);
+  self->village = region != NULL && dme_region_is_village (region) ? g_strdup (region->code) : NULL;
   self->can_edit = g_strcmp0 (identity.role, "koordinator") != 0;
   gtk_widget_set_visible (self->add, self->can_edit);
   dme_recruiter_check_set_can_edit (self->check, self->can_edit);
@@ -158,6 +239,7 @@ dme_check_page_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (object), DME_TYPE_CHECK_PAGE);
   self->check = NULL;
   g_clear_object (&self->store);
+  g_clear_pointer (&self->village, g_free);
   G_OBJECT_CLASS (dme_check_page_parent_class)->dispose (object);
 }
 
@@ -175,6 +257,12 @@ dme_check_page_class_init (DmeCheckPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DmeCheckPage, whole);
   gtk_widget_class_bind_template_child (widget_class, DmeCheckPage, add);
   gtk_widget_class_bind_template_child (widget_class, DmeCheckPage, box);
+  gtk_widget_class_bind_template_child (widget_class, DmeCheckPage, raised);
+  gtk_widget_class_bind_template_child (widget_class, DmeCheckPage, flags);
+  gtk_widget_class_bind_template_child (widget_class, DmeCheckPage, no_flags);
+  gtk_widget_class_bind_template_child (widget_class, DmeCheckPage, all_flags);
+  gtk_widget_class_bind_template_callback (widget_class, record_cb);
+  gtk_widget_class_bind_template_callback (widget_class, all_flags_cb);
   gtk_widget_class_bind_template_child (widget_class, DmeCheckPage, browse);
   gtk_widget_class_bind_template_child (widget_class, DmeCheckPage, kind);
   gtk_widget_class_bind_template_child (widget_class, DmeCheckPage, list);
@@ -209,7 +297,10 @@ dme_check_page_new (DmeStore *store)
   self->cancellable = g_cancellable_new ();
   self->check = DME_RECRUITER_CHECK (dme_recruiter_check_new (store));
   gtk_box_prepend (self->box, GTK_WIDGET (self->check));
+  dme_recruiter_check_set_can_flag (self->check, TRUE);
+  dme_recruiter_check_set_can_open (self->check, TRUE);
   g_signal_connect_swapped (self->check, "answered", G_CALLBACK (update), self);
+  g_signal_connect_swapped (self->check, "flagged", G_CALLBACK (flagged_cb), self);
   g_signal_connect_object (self->kind, "notify::selected", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
   dme_store_identity_async (store, self->cancellable, identity_cb, g_object_ref (self));
@@ -250,4 +341,12 @@ dme_check_page_get_n_listed (DmeCheckPage *self)
   g_return_val_if_fail (DME_IS_CHECK_PAGE (self), 0);
 
   return self->n_listed;
+}
+
+guint
+dme_check_page_get_n_flags (DmeCheckPage *self)
+{
+  g_return_val_if_fail (DME_IS_CHECK_PAGE (self), 0);
+
+  return self->n_flags;
 }

@@ -139,6 +139,25 @@ dme_fields_section_add_note (DmeFieldsSection *self)
   return label;
 }
 
+/**
+ * dme_fields_section_add_button:
+ * @self: a section that is being made
+ * @label: with a mnemonic, translated
+ * @action: what it does
+ *
+ * A button below the line added last.
+ */
+void
+dme_fields_section_add_button (DmeFieldsSection *self, const char *label, const char *action)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (label);
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_halign (button, GTK_ALIGN_END);
+  gtk_box_append (self->card, button);
+}
+
 void
 dme_fields_section_watch (DmeFieldsSection *self)
 {

@@ -17,6 +17,7 @@ DmeFormField *dme_fields_section_add_line_full (DmeFieldsSection *self,
                                                 const char *first,
                                                 DmeFormControl *control,
                                                 const char *second);
+void dme_fields_section_add_button (DmeFieldsSection *self, const char *label, const char *action);
 GtkWidget *dme_fields_section_add_note (DmeFieldsSection *self); /* a hidden label across the card */
 void dme_fields_section_watch (DmeFieldsSection *self);          /* after the last line */
 DmeFormField *dme_fields_section_find (DmeFieldsSection *self, const char *name);

@@ -107,7 +107,10 @@ edit_follow_up_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 check_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  gtk_widget_activate_action (widget, "win.show-page", "s", "check");
+  DmePersonBundle *bundle = get_bundle (widget);
+
+  if (bundle != NULL)
+    gtk_widget_activate_action (widget, "win.check-recruiter", "(sss)", bundle->record->id, "", "");
 }
 
 /* --- the consent is withdrawn --- */

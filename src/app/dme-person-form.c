@@ -201,6 +201,21 @@ dme_person_form_refuse (DmeRecordForm *form, const DmeFields *changes)
                       "If they agree again, write down the new consent first."));
 }
 
+/* A person who is not saved yet cannot be named by a red flag. */
+static void
+check_recruiter_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DmePersonForm *self = DME_PERSON_FORM (widget);
+  DmeRecordForm *form = DME_RECORD_FORM (self);
+  DmeFormField *organisation = dme_fields_section_find (self->plan, "organisation");
+  DmeFormField *recruiter = dme_fields_section_find (self->plan, "recruiter");
+  g_autofree char *company = dme_form_field_get_text (organisation);
+  g_autofree char *typed = dme_form_field_get_text (recruiter);
+
+  gtk_widget_activate_action (widget, "win.check-recruiter", "(sss)", form->is_new ? "" : form->id,
+                              company, typed);
+}
+
 static void
 dme_person_form_finalize (GObject *object)
 {
@@ -216,6 +231,8 @@ dme_person_form_class_init (DmePersonFormClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = dme_person_form_finalize;
 
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "form.check-recruiter", NULL,
+                                   check_recruiter_action);
   form_class->record_type = &dme_type_person;
   form_class->first_field = "name";
   form_class->get_title = dme_person_form_get_title;

@@ -88,6 +88,7 @@ dme_person_section_new_plan (void)
     dme_record_entry_new (&dme_type_activity, NULL, dme_activity_title, dme_activity_how);
 
   dme_fields_section_add_line_full (self, "organisation", DME_FORM_CONTROL (company), "recruiter");
+  dme_fields_section_add_button (self, _ ("Check _P3MI"), "form.check-recruiter");
   dme_fields_section_add_line_full (self, "activity", DME_FORM_CONTROL (met), NULL);
   dme_fields_section_add_line (self, "red_flags", NULL);
   dme_fields_section_watch (self);

@@ -6,6 +6,8 @@
 
 #include "dme-clock.h"
 #include "dme-error-text.h"
+#include "dme-flag-row.h"
+#include "dme-form-values.h"
 #include "dme-format.h"
 #include "dme-organisation-row.h"
 #include "dme-recruiter-check.h"
@@ -33,11 +35,13 @@ struct _DmeRecruiterCheck
   DmeStore *store;
   GCancellable *reading;
   DmeRecruiterList *list; /* NULL until it has been read */
+  DmeFlagList *flags;     /* NULL until it has been read; it holds names of people */
   gulong changed_id;
 
   const char *verdict; /* literal */
   gboolean can_flag;
   gboolean can_edit;
+  gboolean can_open;
   gboolean stale;
 
   /* Template children */
@@ -51,7 +55,10 @@ struct _DmeRecruiterCheck
   GtkListBox *companies;
   GtkWidget *others_group;
   GtkListBox *others;
+  GtkWidget *flags_group;
+  GtkListBox *flags_box;
   GtkWidget *flag;
+  GtkWidget *suspicion;
 };
 
 G_DEFINE_FINAL_TYPE (DmeRecruiterCheck, dme_recruiter_check, GTK_TYPE_WIDGET)
@@ -141,6 +148,23 @@ show_caution (DmeRecruiterCheck *self, const DmeRecruiterAnswer *answer)
   gtk_label_set_label (self->caution_title, visible ? title : "");
 }
 
+/* A company with a licence may have bad people too. */
+static void
+show_flags (DmeRecruiterCheck *self, const char *name, const DmeRecruiterAnswer *answer)
+{
+  g_autoptr (GPtrArray) flags = dme_flag_list_ask (self->flags, name, answer);
+  g_autofree char *summary = flags->len > 0 ? dme_flags_summarise (flags) : g_strdup ("");
+  g_autofree char *escaped = g_markup_escape_text (summary, -1);
+
+  dme_list_box_clear (self->flags_box);
+  for (guint i = 0; i < flags->len && i < MAX_SHOWN; i++)
+    gtk_list_box_append (self->flags_box, dme_flag_row_new (flags->pdata[i], self->can_open));
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->flags_group), escaped);
+  gtk_widget_set_visible (self->flags_group, flags->len > 0);
+  gtk_widget_set_visible (self->suspicion, self->can_flag && answer->asked &&
+                                             !gtk_widget_get_visible (self->caution));
+}
+
 static void
 update (DmeRecruiterCheck *self)
 {
@@ -161,19 +185,39 @@ update (DmeRecruiterCheck *self)
                                                  : _ ("Similar Names"));
   fill_list (self, self->companies, self->companies_group, answer->companies);
   fill_list (self, self->others, self->others_group, answer->others);
+  show_flags (self, name, answer);
   g_signal_emit (self, signals[SIGNAL_ANSWERED], 0);
 }
+
+typedef struct
+{
+  DmeRecruiterList *list;
+  DmeFlagList *flags;
+} Reading;
+
+static void
+reading_free (Reading *self)
+{
+  if (self == NULL)
+    return;
+
+  g_clear_pointer (&self->list, dme_recruiter_list_free);
+  g_clear_pointer (&self->flags, dme_flag_list_free);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reading, reading_free)
 
 static void
 read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (DmeRecruiterCheck) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (DmeRecruiterList) list = dme_store_run_finish (DME_STORE (source), result, &error);
+  g_autoptr (Reading) reading = dme_store_run_finish (DME_STORE (source), result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->store == NULL)
     return;
-  if (list == NULL)
+  if (reading == NULL)
     {
       g_autofree char *text = dme_error_to_text (error, dme_store_get_dir (self->store));
 
@@ -185,20 +229,32 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   g_clear_pointer (&self->list, dme_recruiter_list_free);
-  self->list = g_steal_pointer (&list);
+  g_clear_pointer (&self->flags, dme_flag_list_free);
+  self->list = g_steal_pointer (&reading->list);
+  self->flags = g_steal_pointer (&reading->flags);
   update (self);
 }
 
-/* Reads the list and makes it ready, beside the main thread. */
+/* Reads the lists and makes them ready, beside the main thread. */
 static gpointer
 read_job (DmeDb *db, gpointer data, GError **error)
 {
-  g_autoptr (DmeQuery) query = dme_query_new (&dme_type_organisation);
+  g_autoptr (DmeQuery) companies = dme_query_new (&dme_type_organisation);
+  g_autoptr (DmeQuery) raised = dme_query_new (&dme_type_red_flag);
   g_autoptr (GPtrArray) records = NULL;
+  g_autoptr (GPtrArray) flags = NULL;
+  Reading *reading;
 
-  query->deleted = TRUE; /* A deletion is a change of the list, and gives it its date. */
-  records = dme_db_list (db, query, error);
-  return records != NULL ? dme_recruiter_list_new (records) : NULL;
+  companies->deleted = TRUE; /* A deletion is a change of the list, and gives it its date. */
+  records = dme_db_list (db, companies, error);
+  flags = records != NULL ? dme_db_list (db, raised, error) : NULL;
+  if (flags == NULL)
+    return NULL;
+
+  reading = g_new0 (Reading, 1);
+  reading->list = dme_recruiter_list_new (records);
+  reading->flags = dme_flag_list_new (flags);
+  return reading;
 }
 
 static void
@@ -208,8 +264,8 @@ read_list (DmeRecruiterCheck *self)
   g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
   self->reading = g_cancellable_new ();
-  dme_store_run_async (self->store, read_job, NULL, NULL, (GDestroyNotify) dme_recruiter_list_free,
-                       FALSE, self->reading, read_cb, g_object_ref (self));
+  dme_store_run_async (self->store, read_job, NULL, NULL, (GDestroyNotify) reading_free, FALSE,
+                       self->reading, read_cb, g_object_ref (self));
 }
 
 static void
@@ -230,9 +286,10 @@ stop_search_cb (DmeRecruiterCheck *self)
 static void
 flag_clicked_cb (DmeRecruiterCheck *self)
 {
-  g_autofree char *name = dup_name (self);
+  g_autoptr (DmeFields) proposed = dme_recruiter_check_propose_flag (self);
+  g_autoptr (GVariant) variant = g_variant_ref_sink (dme_form_fields_to_variant (proposed));
 
-  g_signal_emit (self, signals[SIGNAL_FLAGGED], 0, name);
+  g_signal_emit (self, signals[SIGNAL_FLAGGED], 0, variant);
 }
 
 static void
@@ -257,6 +314,7 @@ dme_recruiter_check_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (object), DME_TYPE_RECRUITER_CHECK);
   g_clear_object (&self->store);
   g_clear_pointer (&self->list, dme_recruiter_list_free);
+  g_clear_pointer (&self->flags, dme_flag_list_free);
   G_OBJECT_CLASS (dme_recruiter_check_parent_class)->dispose (object);
 }
 
@@ -273,7 +331,10 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DmeRecruiterCheck, companies);
   gtk_widget_class_bind_template_child (widget_class, DmeRecruiterCheck, others_group);
   gtk_widget_class_bind_template_child (widget_class, DmeRecruiterCheck, others);
+  gtk_widget_class_bind_template_child (widget_class, DmeRecruiterCheck, flags_group);
+  gtk_widget_class_bind_template_child (widget_class, DmeRecruiterCheck, flags_box);
   gtk_widget_class_bind_template_child (widget_class, DmeRecruiterCheck, flag);
+  gtk_widget_class_bind_template_child (widget_class, DmeRecruiterCheck, suspicion);
   gtk_widget_class_bind_template_callback (widget_class, update);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, flag_clicked_cb);
@@ -298,12 +359,12 @@ dme_recruiter_check_class_init (DmeRecruiterCheckClass *klass)
 
   /**
    * DmeRecruiterCheck::flagged:
-   * @name: the recruiter, as typed
+   * @proposed: an `a{ss}` of fields of a red flag: what is known by the search
    *
-   * A warning sign is to be recorded.
+   * A red flag is to be recorded.
    */
   signals[SIGNAL_FLAGGED] = g_signal_new ("flagged", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 1, G_TYPE_STRING);
+                                          G_TYPE_NONE, 1, G_TYPE_VARIANT);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/desamigran/DesaMigranEmas/ui/"
@@ -369,6 +430,17 @@ dme_recruiter_check_set_can_edit (DmeRecruiterCheck *self, gboolean can_edit)
 }
 
 void
+dme_recruiter_check_set_can_open (DmeRecruiterCheck *self, gboolean can_open)
+{
+  g_return_if_fail (DME_IS_RECRUITER_CHECK (self));
+
+  if (self->can_open == can_open)
+    return;
+  self->can_open = can_open;
+  update (self);
+}
+
+void
 dme_recruiter_check_focus (DmeRecruiterCheck *self)
 {
   g_return_if_fail (DME_IS_RECRUITER_CHECK (self));
@@ -393,6 +465,35 @@ dme_recruiter_check_get_list (DmeRecruiterCheck *self)
   g_return_val_if_fail (DME_IS_RECRUITER_CHECK (self), NULL);
 
   return self->list;
+}
+
+const DmeFlagList *
+dme_recruiter_check_get_flags (DmeRecruiterCheck *self)
+{
+  g_return_val_if_fail (DME_IS_RECRUITER_CHECK (self), NULL);
+
+  return self->flags;
+}
+
+/**
+ * dme_recruiter_check_propose_flag:
+ * @self: the search
+ *
+ * Returns: (transfer full): fields of a red flag about whom is searched for
+ */
+DmeFields *
+dme_recruiter_check_propose_flag (DmeRecruiterCheck *self)
+{
+  g_autoptr (DmeRecruiterAnswer) answer = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *today = dme_clock_today ();
+
+  g_return_val_if_fail (DME_IS_RECRUITER_CHECK (self), NULL);
+
+  name = dup_name (self);
+  if (self->list != NULL)
+    answer = dme_recruiter_list_ask (self->list, name, today);
+  return dme_red_flag_propose (name, answer, today);
 }
 
 const char *

@@ -109,6 +109,9 @@ void _dme_window_ensure_person_page (DmeWindow *self, const char *name);
 void _dme_window_drop_person_pages (DmeWindow *self);
 void _dme_window_persons_install (GtkWidgetClass *widget_class);
 
+/* dme-window-flags.c: red flags, and Cek P3MI beside a person */
+void _dme_window_flags_install (GtkWidgetClass *widget_class);
+
 /* dme-window-actions.c: what is done with records */
 void _dme_window_set_undo (DmeWindow *self, DmeUndo *undo);
 void _dme_window_offer_undo (DmeWindow *self, const char *label, GPtrArray *saves);

@@ -263,6 +263,7 @@ dme_window_class_init (DmeWindowClass *klass)
   _dme_window_pages_install (widget_class);
   _dme_window_actions_install (widget_class);
   _dme_window_persons_install (widget_class);
+  _dme_window_flags_install (widget_class);
   _dme_window_organisations_install (widget_class);
   _dme_window_store_install (widget_class);
   _dme_window_lock_install (widget_class);

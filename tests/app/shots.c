@@ -9,9 +9,9 @@
 #include "dme-person-detail.h"
 #include "dme-record-form-private.h"
 #include "persons-fixture.h"
+#include "shots.h"
 #include "dme-recovery-view.h"
 #include "dme-settings.h"
-#include "dme-check-page.h"
 
 /* desa-shots OUTDIR [GROUP...]: a PNG of every page and dialog of the app, light and dark, for
  * people to look at. */
@@ -19,33 +19,38 @@
 static const char *outdir;
 static const char *style;
 
-static void
-take (GtkWidget *window, const char *name)
+/* (nullable): nothing has been drawn yet. */
+static GskRenderNode *
+draw (GtkWidget *window)
+{
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (window);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (window),
+                          gtk_widget_get_height (window));
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
+void
+shots_take (GtkWidget *window, const char *name)
 {
   g_autofree char *file = g_strdup_printf ("%s-%s.png", name, style);
   g_autofree char *path = g_build_filename (outdir, file, NULL);
-  g_autoptr (GdkPaintable) paintable = NULL;
   g_autoptr (GdkTexture) texture = NULL;
   g_autoptr (GskRenderNode) node = NULL;
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
-  int width, height;
 
   app_settle ();
-  width = gtk_widget_get_width (window);
-  height = gtk_widget_get_height (window);
-  paintable = gtk_widget_paintable_new (window);
-  gdk_paintable_snapshot (paintable, snapshot, width, height);
-  node = gtk_snapshot_free_to_node (snapshot);
-  g_assert_nonnull (node);
+  APP_WAIT_UNTIL ((node = draw (window)) != NULL);
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node,
-                                         &GRAPHENE_RECT_INIT (0, 0, width, height));
+                                         &GRAPHENE_RECT_INIT (0, 0, gtk_widget_get_width (window),
+                                                              gtk_widget_get_height (window)));
   if (!gdk_texture_save_to_png (texture, path))
     g_error ("%s could not be written", path);
   g_print ("%s\n", file);
 }
 
-static void
-act (DmeWindow *window, const char *action, const char *format, ...)
+void
+shots_act (DmeWindow *window, const char *action, const char *format, ...)
 {
   GVariant *value = NULL;
   va_list args;
@@ -59,8 +64,8 @@ act (DmeWindow *window, const char *action, const char *format, ...)
 }
 
 /* The window that stands before @window. */
-static GtkWidget *
-find_dialog (DmeWindow *window)
+GtkWidget *
+shots_find_dialog (DmeWindow *window)
 {
   GListModel *all = gtk_window_get_toplevels ();
 
@@ -80,9 +85,9 @@ take_dialog (DmeWindow *window, const char *action, const char *name)
 {
   GtkWidget *dialog;
 
-  act (window, action, NULL);
-  dialog = find_dialog (window);
-  take (dialog, name);
+  shots_act (window, action, NULL);
+  dialog = shots_find_dialog (window);
+  shots_take (dialog, name);
   gtk_window_destroy (GTK_WINDOW (dialog));
   app_settle ();
 }
@@ -96,14 +101,14 @@ take_page_dialog (DmeWindow *window, const char *action, const char *target, con
   gtk_widget_activate_action_variant (dme_window_get_page_widget (window), action,
                                       target != NULL ? g_variant_new_string (target) : NULL);
   app_settle ();
-  dialog = find_dialog (window);
-  take (dialog, name);
+  dialog = shots_find_dialog (window);
+  shots_take (dialog, name);
   gtk_window_destroy (GTK_WINDOW (dialog));
   app_settle ();
 }
 
-static DmeWindow *
-open_window (const char *dir)
+DmeWindow *
+shots_open_window (const char *dir)
 {
   DmeWindow *window = app_window (dir);
 
@@ -131,7 +136,7 @@ static void
 take_scrolled (DmeWindow *window, const char *name)
 {
   scroll_to (GTK_WIDGET (window), 1);
-  take (GTK_WIDGET (window), name);
+  shots_take (GTK_WIDGET (window), name);
 }
 
 static void
@@ -141,30 +146,30 @@ shoot_filled (void)
     app_make_store (APP_STORE_FILLED | APP_STORE_LINKED | APP_STORE_SENT | APP_STORE_DRAFT);
   g_autofree char *first = app_first_activity (dir);
   g_autofree char *refused = app_refused_activity (dir);
-  DmeWindow *window = open_window (dir);
+  DmeWindow *window = shots_open_window (dir);
   GtkWidget *win = GTK_WIDGET (window);
 
-  act (window, "win.show-page", "s", "home");
-  take (win, "home");
+  shots_act (window, "win.show-page", "s", "home");
+  shots_take (win, "home");
   take_scrolled (window, "home-below");
-  act (window, "win.show-page", "s", "activities");
-  take (win, "activities");
-  act (window, "win.show-activities", "(ssi)", "2026", "53.02", DME_STATE_SENT);
-  take (win, "activities-filtered");
+  shots_act (window, "win.show-page", "s", "activities");
+  shots_take (win, "activities");
+  shots_act (window, "win.show-activities", "(ssi)", "2026", "53.02", DME_STATE_SENT);
+  shots_take (win, "activities-filtered");
   dme_activity_page_set_search (DME_ACTIVITY_PAGE (dme_window_get_page_widget (window)), "zzzz");
-  take (win, "activities-nothing");
-  act (window, "win.show-activity", "s", first);
-  take (win, "detail");
+  shots_take (win, "activities-nothing");
+  shots_act (window, "win.show-activity", "s", first);
+  shots_take (win, "detail");
   take_scrolled (window, "detail-below");
-  act (window, "win.delete-activity", "s", first);
-  take (win, "deleted");
-  act (window, "win.undo", NULL);
-  act (window, "win.show-activity", "s", refused);
-  take (win, "detail-refused");
-  act (window, "win.show-page", "s", "sync");
-  take (win, "sync");
-  act (window, "win.edit-activity", "(ss)", refused, "date");
-  take (win, "form-correct");
+  shots_act (window, "win.delete-activity", "s", first);
+  shots_take (win, "deleted");
+  shots_act (window, "win.undo", NULL);
+  shots_act (window, "win.show-activity", "s", refused);
+  shots_take (win, "detail-refused");
+  shots_act (window, "win.show-page", "s", "sync");
+  shots_take (win, "sync");
+  shots_act (window, "win.edit-activity", "(ss)", refused, "date");
+  shots_take (win, "form-correct");
   take_scrolled (window, "form-below");
   take_dialog (window, "win.preferences", "preferences");
   take_dialog (window, "win.server", "preferences-server");
@@ -177,24 +182,24 @@ static void
 shoot_empty (void)
 {
   g_autofree char *dir = app_make_store (APP_STORE_EMPTY);
-  DmeWindow *window = open_window (dir);
+  DmeWindow *window = shots_open_window (dir);
   GtkWidget *win = GTK_WIDGET (window);
 
-  act (window, "win.show-page", "s", "home");
-  take (win, "empty-home");
-  act (window, "win.show-page", "s", "activities");
-  take (win, "empty-activities");
-  act (window, "win.show-page", "s", "sync");
-  take (win, "sync-no-server");
-  act (window, "win.new-activity", NULL);
-  take (win, "form-new");
+  shots_act (window, "win.show-page", "s", "home");
+  shots_take (win, "empty-home");
+  shots_act (window, "win.show-page", "s", "activities");
+  shots_take (win, "empty-activities");
+  shots_act (window, "win.show-page", "s", "sync");
+  shots_take (win, "sync-no-server");
+  shots_act (window, "win.new-activity", NULL);
+  shots_take (win, "form-new");
   gtk_widget_activate_action (dme_window_get_page_widget (window), "form.save", NULL);
-  take (win, "form-problems");
+  shots_take (win, "form-problems");
   app_close (window);
 }
 
-static GtkWidget *
-find_button (GtkWidget *widget, const char *id)
+GtkWidget *
+shots_find_button (GtkWidget *widget, const char *id)
 {
   GtkWidget *found = NULL;
 
@@ -203,7 +208,7 @@ find_button (GtkWidget *widget, const char *id)
     return widget;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
        child = gtk_widget_get_next_sibling (child))
-    found = find_button (child, id);
+    found = shots_find_button (child, id);
   return found;
 }
 
@@ -226,23 +231,23 @@ shoot_first_run (void)
 {
   g_autofree char *parent = app_make_dir ();
   g_autofree char *dir = g_build_filename (parent, "store", NULL);
-  DmeWindow *window = open_window (dir);
+  DmeWindow *window = shots_open_window (dir);
   GtkWidget *win = GTK_WIDGET (window);
   GtkWidget *go_on;
 
-  take (win, "first-run-1");
+  shots_take (win, "first-run-1");
   for (int page = 2; page <= 4; page++)
     {
       g_autofree char *name = g_strdup_printf ("first-run-%d", page);
 
-      go_on = find_button (win, "go_on");
+      go_on = shots_find_button (win, "go_on");
       if (go_on == NULL)
         break;
       g_signal_emit_by_name (go_on, "clicked");
       app_settle ();
       if (page == 2)
         type_into_entries (win, "Rian Nenobais");
-      take (win, name);
+      shots_take (win, name);
     }
   app_close (window);
 }
@@ -280,29 +285,29 @@ shoot_lock (void)
   window = app_window_as_it_is (dir);
   win = GTK_WIDGET (window);
   gtk_window_set_default_size (GTK_WINDOW (window), 1366, 768);
-  take (win, "passphrase");
+  shots_take (win, "passphrase");
   fill_rows (win, "kuda hijau empat belas");
-  take (win, "passphrase-strong");
+  shots_take (win, "passphrase-strong");
   app_press (win, "protect.set");
   APP_WAIT_UNTIL ((view = find_page (win, DME_TYPE_RECOVERY_VIEW)) != NULL &&
                   gtk_widget_get_mapped (view));
-  take (win, "recovery-code");
+  shots_take (win, "recovery-code");
   g_signal_emit_by_name (view, "done");
   APP_WAIT_UNTIL (dme_window_get_store (window) != NULL);
   app_settle ();
-  act (window, "win.preferences", NULL);
-  dialog = find_dialog (window);
+  shots_act (window, "win.preferences", NULL);
+  dialog = shots_find_dialog (window);
   adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (dialog), "protection");
-  take (dialog, "preferences-protection");
-  act (window, "win.lock", NULL);
+  shots_take (dialog, "preferences-protection");
+  shots_act (window, "win.lock", NULL);
   APP_WAIT_UNTIL (g_str_equal (dme_window_get_page (window), "lock"));
-  take (win, "lock");
+  shots_take (win, "lock");
   fill_rows (win, "salah");
   app_press (win, "lock.unlock");
   app_settle ();
-  take (win, "lock-wrong");
+  shots_take (win, "lock-wrong");
   app_press (win, "lock.forgot");
-  take (win, "lock-forgot");
+  shots_take (win, "lock-forgot");
   app_close (window);
 }
 
@@ -310,11 +315,11 @@ static void
 shoot_practice_lock (void)
 {
   g_autofree char *dir = app_make_store (APP_STORE_FILLED);
-  DmeWindow *window = open_window (dir);
+  DmeWindow *window = shots_open_window (dir);
 
-  act (window, "win.lock", NULL);
+  shots_act (window, "win.lock", NULL);
   APP_WAIT_UNTIL (g_str_equal (dme_window_get_page (window), "lock"));
-  take (GTK_WIDGET (window), "lock-practice");
+  shots_take (GTK_WIDGET (window), "lock-practice");
   app_close (window);
 }
 
@@ -326,46 +331,8 @@ shoot_failure (void)
   DmeWindow *window;
 
   g_assert_true (g_file_set_contents (file, "this is not a store, and never was", -1, NULL));
-  window = open_window (dir);
-  take (GTK_WIDGET (window), "failure");
-  app_close (window);
-}
-
-static void
-ask (DmeWindow *window, const char *name)
-{
-  DmeCheckPage *page = DME_CHECK_PAGE (dme_window_get_page_widget (window));
-
-  dme_recruiter_check_set_name (dme_check_page_get_check (page), name);
-}
-
-static void
-shoot_check (void)
-{
-  g_autofree char *empty = app_make_store (APP_STORE_EMPTY);
-  g_autofree char *dir = app_make_store (APP_STORE_COMPANIES);
-  g_autofree char *company = app_first_company (dir);
-  DmeWindow *window = open_window (empty);
-  GtkWidget *win;
-
-  act (window, "win.show-page", "s", "check");
-  take (GTK_WIDGET (window), "check-empty");
-  app_close (window);
-
-  window = open_window (dir);
-  win = GTK_WIDGET (window);
-  act (window, "win.show-page", "s", "check");
-  take (win, "check");
-  ask (window, "PT Sriti Rukma Lestari");
-  take (win, "check-found");
-  ask (window, "PT Contoh Karya Mandiri");
-  take (win, "check-expired");
-  ask (window, "PT Maju Terus Jaya");
-  take (win, "check-stranger");
-  ask (window, "Sriti");
-  take (win, "check-part");
-  act (window, "win.edit-organisation", "s", company);
-  take (win, "organisation");
+  window = shots_open_window (dir);
+  shots_take (GTK_WIDGET (window), "failure");
   app_close (window);
 }
 
@@ -377,13 +344,13 @@ shoot_large (void)
   DmeWindow *window;
 
   g_object_set (settings, "gtk-xft-dpi", 96 * 1024 * 3 / 2, NULL);
-  window = open_window (dir);
-  act (window, "win.show-page", "s", "home");
-  take (GTK_WIDGET (window), "large-text-home");
-  act (window, "win.show-page", "s", "activities");
-  take (GTK_WIDGET (window), "large-text-activities");
-  act (window, "win.new-activity", NULL);
-  take (GTK_WIDGET (window), "large-text-form");
+  window = shots_open_window (dir);
+  shots_act (window, "win.show-page", "s", "home");
+  shots_take (GTK_WIDGET (window), "large-text-home");
+  shots_act (window, "win.show-page", "s", "activities");
+  shots_take (GTK_WIDGET (window), "large-text-activities");
+  shots_act (window, "win.new-activity", NULL);
+  shots_take (GTK_WIDGET (window), "large-text-form");
   app_close (window);
   g_object_set (settings, "gtk-xft-dpi", 96 * 1024, NULL);
 }
@@ -402,7 +369,7 @@ take_tabs (DmeWindow *window)
 
       dme_person_detail_show_tab (DME_PERSON_DETAIL (page), tabs[i]);
       scroll_to (GTK_WIDGET (window), 0);
-      take (GTK_WIDGET (window), name);
+      shots_take (GTK_WIDGET (window), name);
     }
   take_page_dialog (window, "person.add-follow-up", NULL, "follow-up");
   take_page_dialog (window, "person.edit-paper", "paspor", "paper");
@@ -427,20 +394,20 @@ shoot_persons (gboolean large)
   other = persons_find (dir, "Agustinus Contoh");
   if (large)
     g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024 * 3 / 2, NULL);
-  window = open_window (dir);
+  window = shots_open_window (dir);
   win = GTK_WIDGET (window);
-  act (window, "win.show-page", "s", "persons");
-  take (win, list);
-  act (window, "win.show-person", "s", maria);
-  take (win, detail);
+  shots_act (window, "win.show-page", "s", "persons");
+  shots_take (win, list);
+  shots_act (window, "win.show-person", "s", maria);
+  shots_take (win, detail);
   if (!large)
     {
       take_tabs (window);
-      act (window, "win.show-person", "s", other);
-      take (win, "person-withdrawn");
+      shots_act (window, "win.show-person", "s", other);
+      shots_take (win, "person-withdrawn");
     }
-  act (window, "win.new-person", NULL);
-  take (win, typed);
+  shots_act (window, "win.new-person", NULL);
+  shots_take (win, typed);
   form = dme_window_get_page_widget (window);
   dme_record_form_focus (DME_RECORD_FORM (form), "name");
   gtk_editable_set_text (GTK_EDITABLE (gtk_root_get_focus (GTK_ROOT (window))), "Maria G. Taneo");
@@ -451,9 +418,9 @@ shoot_persons (gboolean large)
   g_usleep (500000);
   if (!large)
     {
-      take (win, "person-duplicate");
+      shots_take (win, "person-duplicate");
       scroll_to (win, .45);
-      take (win, "person-form-middle");
+      shots_take (win, "person-form-middle");
       take_scrolled (window, "person-form-below");
     }
   app_close (window);
@@ -486,7 +453,8 @@ static const struct
   { "practice-lock", shoot_practice_lock, FALSE },
   { "failure", shoot_failure, FALSE },
   { "persons", shoot_persons_here, FALSE },
-  { "check", shoot_check, FALSE },
+  { "check", shots_check, FALSE },
+  { "flags", shots_flags, FALSE },
   { "large", shoot_large, TRUE },
   { "persons-large", shoot_persons_large, TRUE },
 };

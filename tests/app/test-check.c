@@ -304,39 +304,6 @@ test_a_coordinator_reads_the_list_only (void)
   app_close (window);
 }
 
-static void
-flagged_cb (char **flagged, const char *name)
-{
-  g_free (*flagged);
-  *flagged = g_strdup (name);
-}
-
-static void
-test_a_red_flag_is_raised_where_somebody_takes_it (void)
-{
-  g_autofree char *dir = app_make_store (APP_STORE_COMPANIES);
-  g_autofree char *flagged = NULL;
-  DmeWindow *window = app_window (dir);
-  DmeCheckPage *page = show_page (window);
-  DmeRecruiterCheck *check = dme_check_page_get_check (page);
-  GtkWidget *button;
-
-  g_signal_connect_swapped (check, "flagged", G_CALLBACK (flagged_cb), &flagged);
-  g_assert_cmpstr (ask (page, "PT Maju Terus Jaya"), ==, "stranger");
-  g_assert_null (find_button (GTK_WIDGET (page), "_Record a Red Flag"));
-
-  dme_recruiter_check_set_can_flag (check, TRUE);
-  app_settle ();
-  button = find_button (GTK_WIDGET (page), "_Record a Red Flag");
-  g_assert_nonnull (button);
-  g_signal_emit_by_name (button, "clicked");
-  g_assert_cmpstr (flagged, ==, "PT Maju Terus Jaya");
-
-  g_assert_cmpstr (ask (page, "PT Sriti Rukmana Lestari"), ==, "licensed");
-  g_assert_null (find_button (GTK_WIDGET (page), "_Record a Red Flag"));
-  app_close (window);
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -357,7 +324,5 @@ main (int argc, char *argv[])
   g_test_add_func ("/check/a-deletion-is-undone", test_a_deletion_is_undone);
   g_test_add_func ("/check/a-coordinator-reads-the-list-only",
                    test_a_coordinator_reads_the_list_only);
-  g_test_add_func ("/check/a-red-flag-is-raised-where-somebody-takes-it",
-                   test_a_red_flag_is_raised_where_somebody_takes_it);
   return g_test_run ();
 }
