@@ -6,6 +6,7 @@
 #include "dme-cli.h"
 #include "dme-csv.h"
 #include "dme-db-access.h"
+#include "dme-db-consent.h"
 #include "dme-output.h"
 #include "dme-wire.h"
 #include "dme-xlsx.h"
@@ -135,6 +136,26 @@ note_export (const Export *self, const DmeType *type, GError **error)
 }
 
 static gboolean
+leave_out_withdrawn (const Export *self, const DmeType *type, GError **error)
+{
+  g_autofree char *text = NULL;
+  guint n;
+
+  if (!dme_db_leave_out_withdrawn (self->db, type, self->rows, &n, error))
+    return FALSE;
+  if (n == 0)
+    return TRUE;
+
+  text = g_strdup_printf (ngettext ("%u record is left out: its person has withdrawn the consent.",
+                                    "%u records are left out: their persons have withdrawn the "
+                                    "consent.",
+                                    n),
+                          n);
+  dme_cli_complain (NULL, text);
+  return TRUE;
+}
+
+static gboolean
 is_format (const char *format)
 {
   static const char *const formats[] = { "csv", "xlsx", "json", NULL };
@@ -173,6 +194,8 @@ dme_cli_export (const DmeCli *cli)
   if (found == NULL)
     return dme_cli_store_error (error, cli->dir);
   self = (Export){ .db = db, .rows = found->rows };
+  if (!leave_out_withdrawn (&self, type, &error))
+    return dme_cli_store_error (error, cli->dir);
   out = dme_output_open (output, &error);
   if (out == NULL || !write_records (&self, type, format, out, &error) ||
       !dme_output_finish (out, &error) || !note_export (&self, type, &error))

@@ -99,6 +99,7 @@ DmeCliStatus dme_cli_attach (const DmeCli *cli);
 DmeCliStatus dme_cli_check (const DmeCli *cli);
 DmeCliStatus dme_cli_duplicates (const DmeCli *cli);
 DmeCliStatus dme_cli_merge (const DmeCli *cli);
+DmeCliStatus dme_cli_erase (const DmeCli *cli);
 DmeCliStatus dme_cli_export (const DmeCli *cli);
 DmeCliStatus dme_cli_import (const DmeCli *cli);
 DmeCliStatus dme_cli_slip (const DmeCli *cli);

@@ -8,6 +8,21 @@
 #include "dme-output.h"
 #include "dme-server-db-sqlite.h"
 
+static void
+say_left_out (gint64 n)
+{
+  g_autofree char *text = NULL;
+
+  if (n == 0)
+    return;
+  text = g_strdup_printf (ngettext ("%u record is left out: its person has withdrawn the consent.",
+                                    "%u records are left out: their persons have withdrawn the "
+                                    "consent.",
+                                    (gulong) n),
+                          (guint) n);
+  g_printerr ("desad: %s\n", text);
+}
+
 /* A file appears only when it is complete; it is its user's alone. */
 static gboolean
 run_export (DmeServerDb *db,
@@ -19,10 +34,15 @@ run_export (DmeServerDb *db,
   const char *shown = output != NULL ? output : _ ("standard output");
   g_autoptr (GError) local_error = NULL;
   g_autoptr (DmeOutput) out = dme_output_open (output != NULL ? output : "-", &local_error);
+  gint64 left_out = 0;
 
-  if (out != NULL && dme_export (db, type, format, dme_output_get_file (out), &local_error) &&
+  if (out != NULL &&
+      dme_export (db, type, format, dme_output_get_file (out), &left_out, &local_error) &&
       dme_output_finish (out, &local_error))
-    return TRUE;
+    {
+      say_left_out (left_out);
+      return TRUE;
+    }
   if (local_error->domain == G_IO_ERROR)
     g_set_error (error, DME_SERVER_ERROR, DME_SERVER_ERROR_CONSTRAINT, _ ("Cannot write %s: %s"),
                  shown, local_error->message);

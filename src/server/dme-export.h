@@ -13,11 +13,13 @@ typedef enum
   DME_EXPORT_CSV,  /* RFC 4180, UTF-8, with a header */
 } DmeExportFormat;
 
-/* Writes all records of @type that are not deleted, in the order they came. */
+/* Writes all records of @type that are not deleted, in the order they came; nothing about persons
+ * who have withdrawn their consent. */
 gboolean dme_export (DmeServerDb *db,
                      const DmeType *type,
                      DmeExportFormat format,
                      FILE *out,
+                     gint64 *left_out,
                      GError **error);
 
 G_END_DECLS

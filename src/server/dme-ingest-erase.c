@@ -4,6 +4,7 @@
 #include "dme-access.h"
 #include "dme-ingest-private.h"
 #include "dme-problem.h"
+#include "dme-uuid.h"
 
 /* Erasure (UU 27/2022 art 8). What was known of a record and of all that belongs to it is
  * forgotten: fields, stamps, values that were kept, the texts of ops and of those refused. Names,
@@ -192,6 +193,31 @@ refuse (DmeIngest *self, DmeTask *task, const char *field, GError **error)
   return TRUE;
 }
 
+/* Is it about a record that was erased, or a new one that would belong to it? (out) *parent: then
+ * that one, *field: by which. */
+static gboolean
+find_late (DmeIngest *self,
+           const DmeTask *task,
+           gboolean *late,
+           DmeServerRecord **parent,
+           const char **field,
+           GError **error)
+{
+  const DmeField *named = dme_type_get_parent_field (task->type);
+  const char *id = named != NULL ? dme_fields_get (task->op->set, named->name) : NULL;
+
+  *parent = NULL;
+  *field = NULL;
+  *late = task->record != NULL && task->record->row->erased;
+  if (task->record != NULL || id == NULL)
+    return TRUE;
+  if (!dme_ingest_find_record (self, id, parent, error))
+    return FALSE;
+  *late = *parent != NULL && (*parent)->row->erased;
+  *field = named->name;
+  return TRUE;
+}
+
 /**
  * dme_ingest_refuse_late:
  * @self: the push
@@ -205,25 +231,20 @@ refuse (DmeIngest *self, DmeTask *task, const char *field, GError **error)
 gboolean
 dme_ingest_refuse_late (DmeIngest *self, DmeTask *task, GError **error)
 {
-  const DmeField *field = dme_type_get_parent_field (task->type);
-  const char *id = field != NULL ? dme_fields_get (task->op->set, field->name) : NULL;
-  DmeServerRecord *parent = NULL;
+  DmeServerRecord *parent;
+  const char *field;
 
-  if (task->record != NULL)
-    {
-      task->late = task->record->row->erased;
-      return !task->late || refuse (self, task, NULL, error);
-    }
-  if (id == NULL)
-    return TRUE;
-  if (!dme_ingest_find_record (self, id, &parent, error))
+  if (!find_late (self, task, &task->late, &parent, &field, error))
     return FALSE;
-  if (parent == NULL || !parent->row->erased)
+  if (!task->late)
     return TRUE;
-
-  task->late = TRUE;
-  task->record = add_tombstone (self, task, id, parent->row->region);
-  return dme_ingest_flush (self, error) && refuse (self, task, field->name, error);
+  if (task->record == NULL)
+    {
+      task->record = add_tombstone (self, task, parent->row->id, parent->row->region);
+      if (!dme_ingest_flush (self, error))
+        return FALSE;
+    }
+  return refuse (self, task, field, error);
 }
 
 /**
@@ -235,7 +256,8 @@ dme_ingest_refuse_late (DmeIngest *self, DmeTask *task, GError **error)
  * @verdict: (out) (nullable) (transfer full): the answer; %NULL: it is a clash
  * @error: of the database
  *
- * One of the two erases the record that both are about: the other is of no meaning any more.
+ * If one of the two erases the record that both are about, the other is of no meaning any more. Of
+ * a clash that is about an erased record nothing is kept but that it was.
  */
 gboolean
 dme_ingest_settle_name (DmeIngest *self,
@@ -246,16 +268,18 @@ dme_ingest_settle_name (DmeIngest *self,
                         GError **error)
 {
   DmeTask task = { .op = op, .row = row };
+  gboolean same = g_strcmp0 (known->record, op->id) == 0;
+  DmeServerRecord *parent;
+  const char *field;
 
   *verdict = NULL;
-  if (op->type == NULL || known->record == NULL || g_strcmp0 (known->record, op->id) != 0)
+  task.type = op->type != NULL ? dme_schema_find_type (op->type) : NULL;
+  if (task.type == NULL || !dme_uuid_is_valid (op->id))
     return TRUE;
-  task.type = dme_schema_find_type (op->type);
-  if (task.type == NULL || !dme_ingest_find_record (self, op->id, &task.record, error))
-    return task.type == NULL;
-  if (task.record != NULL && task.record->type != task.type)
-    return TRUE;
-  if (op->erase && dme_type_may_be_erased (task.type))
+  if (!dme_ingest_find_record (self, op->id, &task.record, error) ||
+      !find_late (self, &task, &task.late, &parent, &field, error))
+    return FALSE;
+  if (same && op->erase && dme_type_may_be_erased (task.type))
     {
       if (!dme_ingest_erase (self, &task, error))
         return FALSE;
@@ -263,7 +287,12 @@ dme_ingest_settle_name (DmeIngest *self,
         row->verdict = DME_VERDICT_SAME; /* Whatever was said of what stood there before. */
       *verdict = dme_ingest_verdict_of (row);
     }
-  else if (!op->erase && task.record != NULL && task.record->row->erased)
+  else if (same && task.late)
     *verdict = dme_ingest_verdict_of (known);
+  else if (task.late)
+    {
+      g_free (row->line);
+      row->line = g_strdup ("");
+    }
   return TRUE;
 }

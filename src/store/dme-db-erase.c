@@ -417,6 +417,41 @@ dme_db_erase (DmeDb *self, const DmeType *type, const char *id, GError **error)
   return TRUE;
 }
 
+/**
+ * dme_db_count_erasure:
+ * @self: a connection
+ * @id: a record
+ * @counts: (out caller-allocates): what belongs to it, deleted or not
+ * @error: what SQLite says
+ *
+ * Counts what dme_db_erase() would take along.
+ */
+gboolean
+dme_db_count_erasure (DmeDb *self, const char *id, DmeErasureCounts *counts, GError **error)
+{
+  g_autoptr (GPtrArray) victims = NULL;
+
+  g_return_val_if_fail (id != NULL && counts != NULL, FALSE);
+
+  *counts = (DmeErasureCounts){ 0 };
+  victims = find_victims (self, id, error);
+  for (guint i = 1; victims != NULL && i < victims->len; i++)
+    {
+      const char *type = ((Victim *) victims->pdata[i])->type;
+
+      if (g_str_equal (type, dme_type_document.name))
+        counts->papers++;
+      else if (g_str_equal (type, "follow_up"))
+        counts->follow_ups++;
+      else if (g_str_equal (type, dme_type_blob_ref.name))
+        counts->photos++;
+      else
+        counts->others++;
+    }
+
+  return victims != NULL;
+}
+
 gboolean
 dme_db_erasure_is_due (DmeDb *self)
 {

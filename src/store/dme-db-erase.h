@@ -22,6 +22,16 @@ gboolean dme_db_apply_erasure (DmeDb *self, const DmeType *type, const char *id,
  * the vault tries again. */
 gboolean dme_db_erasure_is_due (DmeDb *self);
 
+/* What would go, to be shown before. */
+typedef struct
+{
+  guint papers, follow_ups, photos;
+  guint others; /* of any other type, and records that were merged into it */
+} DmeErasureCounts;
+
+gboolean
+dme_db_count_erasure (DmeDb *self, const char *id, DmeErasureCounts *counts, GError **error);
+
 void dme_store_erase_async (DmeStore *self,
                             const DmeType *type,
                             const char *id,

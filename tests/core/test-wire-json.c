@@ -344,6 +344,7 @@ test_bad_ops_are_refused (void)
     HEAD ",\"set\":{\"venue\":\"a\"},\"erase\":true}",
     HEAD ",\"erase\":true,\"del\":true}",
     HEAD ",\"again\":[1],\"erase\":true}",
+    HEAD ",\"erase\":true,\"decides\":[1]}",
     HEAD ",\"set\":[]}",
     HEAD ",\"set\":null}",
     HEAD ",\"set\":{},\"set\":{}}",

@@ -304,6 +304,27 @@ test_name_of_another_record_clashes_still (Fixture *f, gconstpointer data)
   g_assert_false (row->erased);
 }
 
+/* Two copies of one store: one erases, the other writes on. */
+static void
+test_clash_about_what_was_erased_is_forgotten (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = dme_uuid_new (), *activity = dme_uuid_new (), *document = dme_uuid_new ();
+  DmeOp *late = make_op ("person", id, "job=Guru Xendok", NULL);
+  DmeOp *paper = make_document (document, id);
+  g_autoptr (DmePushReply) first = NULL, reply = NULL, other = NULL;
+
+  late->seq = paper->seq = 2;
+  first = push_ops (f->server, &f->a,
+                    ops_of (make_person (id), make_activity (activity, "Balai"),
+                            make_erasure ("person", id), NULL));
+  reply = push_one (f->server, &f->a, late);
+  g_assert_cmpint (reply->clash, ==, 2);
+  other = push_one (f->server, &f->a, paper);
+  g_assert_cmpint (other->clash, ==, 2);
+  assert_forgotten (f);
+  assert_sound (f);
+}
+
 static void
 test_twice_is_the_same (Fixture *f, gconstpointer data)
 {
@@ -360,6 +381,7 @@ main (int argc, char **argv)
   ADD ("erasing-op-under-the-name-of-the-old-text", test_erasing_op_under_the_name_of_the_old_text);
   ADD ("old-text-under-the-name-of-an-erasing-op", test_old_text_under_the_name_of_an_erasing_op);
   ADD ("name-of-another-record-clashes-still", test_name_of_another_record_clashes_still);
+  ADD ("clash-about-what-was-erased-is-forgotten", test_clash_about_what_was_erased_is_forgotten);
   ADD ("twice-is-the-same", test_twice_is_the_same);
   ADD ("only-what-is-about-a-person", test_only_what_is_about_a_person);
 
