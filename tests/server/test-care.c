@@ -224,8 +224,8 @@ static char *export(Fixture *f, const char *type, DmeExportFormat format)
   gint64 left_out;
 
   g_assert_nonnull (out);
-  g_assert_true (
-    dme_export (f->server->db, dme_schema_find_type (type), format, out, &left_out, &error));
+  g_assert_true (dme_export (f->server->db, dme_schema_find_type (type), format, out, &left_out,
+                             &error));
   g_assert_no_error (error);
   fclose (out);
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
