@@ -4,14 +4,15 @@
 #include "dme-form-control.h"
 
 #include "dme-format.h"
+#include "dme-validate.h"
 
 /**
  * DmeEntryControl:
  *
  * One line of text, a number or a time.
  *
- * On leaving it, a number is written as 15.345 and a time as 09.00. What is
- * not understood stays as typed.
+ * On leaving it, a number is written as 15.345, a time as 09.00 and a
+ * telephone as 0813 5399 8877. What is not understood stays as typed.
  */
 
 struct _DmeEntryControl
@@ -50,6 +51,14 @@ to_display (DmeEntryControl *self, const char *text)
     {
       if (dme_parse_int (text, &number))
         return dme_format_int (number);
+    }
+  else if (self->field->kind == DME_KIND_PHONE)
+    {
+      g_autoptr (DmeProblem) problem = NULL;
+      g_autofree char *phone = dme_value_from_text (self->field, text, &problem);
+
+      if (phone != NULL)
+        return dme_format_phone (phone);
     }
 
   return g_strdup (text);

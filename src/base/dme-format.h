@@ -16,6 +16,7 @@ char *dme_format_month (const char *year_month) G_GNUC_WARN_UNUSED_RESULT; /* "2
 const char *dme_format_weekday (const char *iso);                         /* "Senin"; NULL if not a date */
 char *dme_format_time (const char *hh_mm) G_GNUC_WARN_UNUSED_RESULT;      /* "09:00" -> "09.00" */
 char *dme_format_timestamp (const char *utc) G_GNUC_WARN_UNUSED_RESULT;   /* "2026-11-20T10:42:00Z" -> "20 November 2026, 18.42 WITA" */
+char *dme_format_phone (const char *e164) G_GNUC_WARN_UNUSED_RESULT;      /* "+6281353998877" -> "0813 5399 8877" */
 
 /* What people type. FALSE / NULL: not understood. */
 gboolean dme_parse_int (const char *text, gint64 *value);                 /* "15.345", "15 345", "-3"; not "1.5" */

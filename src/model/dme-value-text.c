@@ -63,11 +63,12 @@ dme_value_to_text (const DmeField *field, const char *value)
     case DME_KIND_REGION:
       region = dme_regions_find (value);
       return region != NULL ? dme_region_describe (region) : g_strdup (value);
+    case DME_KIND_PHONE:
+      return dme_format_phone (value);
     case DME_KIND_TEXT:
     case DME_KIND_LONGTEXT:
     case DME_KIND_REF:
     case DME_KIND_NIK:
-    case DME_KIND_PHONE:
     case DME_KIND_BLOB:
     default:
       return g_strdup (value);

@@ -122,6 +122,95 @@ test_what_people_type_becomes_canonical (void)
     }
 }
 
+/* As people write them; and what is shown is read as the same number again. */
+static void
+test_telephones_are_shown_as_they_are_dialled (void)
+{
+  static const struct
+  {
+    const char *value;
+    const char *text;
+  } rows[] = {
+    { "+6281353998877", "0813 5399 8877" },
+    { "+628123456789", "0812 345 6789" },
+    { "+62812345678", "0812 345 678" },
+    { "+62812345678901", NULL },
+    { "+6281234567890", "0812 3456 7890" },
+    { "+628123456789012", NULL },
+    { "+6285712345678", "0857 1234 5678" },
+    { "+6289512345678", "0895 1234 5678" },
+    { "+62380821234", "(0380) 821234" },
+    { "+6238021234", "(0380) 21234" },
+    { "+623808212345", "(0380) 821 2345" },
+    { "+6238121234", "(0381) 21234" },
+    { "+6238221234", "(0382) 21234" },
+    { "+6238321234", "(0383) 21234" },
+    { "+6238421234", "(0384) 21234" },
+    { "+6238521234", "(0385) 21234" },
+    { "+6238621234", "(0386) 21234" },
+    { "+6238721234", "(0387) 21234" },
+    { "+6238821234", "(0388) 21234" },
+    { "+6238921234", "(0389) 21234" },
+    { "+62213456789", "(021) 345 6789" },
+    { "+622134567890", "(021) 3456 7890" },
+    { "+62317654321", "(031) 765 4321" },
+    { "+60123456789", "+60 123 456 789" },
+    { "+6591234567", "+65 9123 4567" },
+    { "+85291234567", "+852 9123 4567" },
+    { "+886912345678", "+886 912 345 678" },
+    { "+966501234567", "+966 501 234 567" },
+    { "+12025550123", "+1 202 555 0123" },
+    { "+6701234567", "+670 123 4567" },
+    { "0812", "0812" },
+    { "", "" },
+    { "+", "+" },
+    { "+62812abc", "+62812abc" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const DmeField *field = find_field ("phone");
+      g_autoptr (DmeProblem) problem = NULL;
+      g_autofree char *text = dme_value_to_text (field, rows[i].value);
+      g_autofree char *again = NULL;
+
+      if (rows[i].text != NULL)
+        g_assert_cmpstr (text, ==, rows[i].text);
+      again = dme_value_from_text (field, text, &problem);
+      if (again != NULL)
+        g_assert_cmpstr (again, ==, rows[i].value);
+    }
+}
+
+/* Every number that can be stored: of each length, after each prefix. */
+static void
+test_every_telephone_shown_is_understood (void)
+{
+  static const char *const prefixes[] = { "+62811", "+6285",  "+62380", "+6221", "+60",
+                                          "+852",   "+1",     "+7",     "+670",  "+62999",
+                                          "+62100", "+62361", "+49",    NULL };
+  const DmeField *field = find_field ("phone");
+  guint seen = 0;
+
+  for (guint i = 0; prefixes[i] != NULL; i++)
+    for (guint n = 1; n <= 13; n++)
+      {
+        g_autofree char *digits = g_strnfill (n, '7');
+        g_autofree char *value = g_strconcat (prefixes[i], digits, NULL);
+        g_autofree char *stored = dme_value_from_text (field, value, NULL);
+        g_autofree char *text = NULL;
+        g_autofree char *again = NULL;
+
+        if (stored == NULL)
+          continue;
+        text = dme_value_to_text (field, value);
+        again = dme_value_from_text (field, text, NULL);
+        g_assert_cmpstr (again, ==, value);
+        seen++;
+      }
+  g_assert_cmpuint (seen, >, 60);
+}
+
 static void
 test_what_makes_no_sense_is_refused (void)
 {
@@ -363,6 +452,10 @@ main (int argc, char **argv)
 
   g_test_add_func ("/model/value/what-people-type-becomes-canonical",
                    test_what_people_type_becomes_canonical);
+  g_test_add_func ("/model/value/telephones-are-shown-as-they-are-dialled",
+                   test_telephones_are_shown_as_they_are_dialled);
+  g_test_add_func ("/model/value/every-telephone-shown-is-understood",
+                   test_every_telephone_shown_is_understood);
   g_test_add_func ("/model/value/what-makes-no-sense-is-refused",
                    test_what_makes_no_sense_is_refused);
   g_test_add_func ("/model/value/a-megabyte-is-refused-briefly",
