@@ -39,6 +39,8 @@ DmeFields *dme_wire_fields_from_json (const DmeType *type, const char *json, gss
 char *dme_wire_record_to_json (const DmeRecord *record) G_GNUC_WARN_UNUSED_RESULT;
 /* A GPtrArray of DmeRecord as one JSON array, one record a line. */
 char *dme_wire_records_to_json (GPtrArray *records) G_GNUC_WARN_UNUSED_RESULT;
+/* Everything about one person, as one indented object. */
+char *dme_wire_dossier_to_json (const DmeRecord *person, const GPtrArray *children, const GPtrArray *history, const GPtrArray *accesses, const char *made_at, const char *made_by) G_GNUC_WARN_UNUSED_RESULT;
 
 /* --- ops --- */
 /* One line without the newline. The same text is stored in the op log, sent, and fingerprinted. Includes seq. */
