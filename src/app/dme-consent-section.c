@@ -9,6 +9,8 @@
 #include "dme-clock.h"
 #include "dme-consent.h"
 #include "dme-fields-section.h"
+#include "dme-notice-output.h"
+#include "dme-notice-reader.h"
 #include "dme-schema-persons.h"
 
 /**
@@ -148,6 +150,45 @@ renew_clicked_cb (DmeConsentSection *self)
   dme_form_section_focus_field (DME_FORM_SECTION (self), "consent_method");
 }
 
+/* --- the notice --- */
+
+/* Who has heard it to its end has had it read aloud. */
+static void
+notice_finished_cb (DmeConsentSection *self)
+{
+  g_autofree char *method = get_text (self, "consent_method");
+
+  if (*method == '\0')
+    {
+      set (self, "consent_method", "dibacakan");
+      method_changed_cb (self);
+      dme_form_section_changed (DME_FORM_SECTION (self));
+    }
+  dme_form_section_focus_field (DME_FORM_SECTION (self), "consent_method");
+}
+
+static void
+read_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DmeNoticeReader *reader = dme_notice_reader_new (GTK_WINDOW (gtk_widget_get_root (widget)));
+
+  g_signal_connect_object (reader, "finished", G_CALLBACK (notice_finished_cb), widget,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (reader));
+}
+
+static void
+print_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  dme_notice_print_empty (widget);
+}
+
+static void
+save_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  dme_notice_save_empty (widget);
+}
+
 static void
 dme_consent_section_dispose (GObject *object)
 {
@@ -175,6 +216,9 @@ dme_consent_section_class_init (DmeConsentSectionClass *klass)
   object_class->dispose = dme_consent_section_dispose;
   object_class->finalize = dme_consent_section_finalize;
 
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "consent.read", NULL, read_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "consent.print", NULL, print_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "consent.save", NULL, save_action);
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BOX_LAYOUT);
 }
 
@@ -206,6 +250,29 @@ notice_to_markup (const char *notice)
 }
 
 static void
+add_notice_buttons (DmeConsentSection *self)
+{
+  const struct
+  {
+    const char *label, *action;
+  } buttons[] = {
+    { _ ("_Read Aloud…"), "consent.read" },
+    { _ ("_Print…"), "consent.print" },
+    { _ ("Save as P_DF…"), "consent.save" },
+  };
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (buttons); i++)
+    {
+      GtkWidget *button = gtk_button_new_with_mnemonic (buttons[i].label);
+
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), buttons[i].action);
+      gtk_box_append (GTK_BOX (box), button);
+    }
+  gtk_widget_set_parent (box, GTK_WIDGET (self));
+}
+
+static void
 add_notice (DmeConsentSection *self)
 {
   GtkWidget *group = adw_preferences_group_new ();
@@ -223,6 +290,7 @@ add_notice (DmeConsentSection *self)
   gtk_widget_add_css_class (self->notice, "consent-notice");
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), self->notice);
   gtk_widget_set_parent (group, GTK_WIDGET (self));
+  add_notice_buttons (self);
 }
 
 static void

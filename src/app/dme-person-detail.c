@@ -211,6 +211,7 @@ dme_person_detail_class_init (DmePersonDetailClass *klass)
   gtk_widget_class_install_action (widget_class, "person.show-nik", NULL, show_nik_action);
   install_tabs (widget_class);
   _dme_person_detail_install_actions (widget_class);
+  _dme_person_detail_install_output (widget_class);
 
   dme_detail_page_class_set_template (page_class, "/org/desamigran/DesaMigranEmas/ui/"
                                                   "dme-person-detail.ui");

@@ -16,7 +16,8 @@
 
 struct _DmePdf
 {
-  FILE *out;
+  FILE *out;       /* NULL: the pages are kept */
+  GPtrArray *kept; /* of cairo_surface_t; NULL: they are written */
   cairo_surface_t *surface;
   cairo_t *cr;
   double width, height; /* points */
@@ -33,9 +34,10 @@ static const struct
   gboolean bold;
   double before, after; /* points */
 } styles[] = {
-  [DME_PDF_TITLE] = { 15, TRUE, 0, 4 },  [DME_PDF_HEADING] = { 10.5, TRUE, 7, 2 },
-  [DME_PDF_BODY] = { 9.5, FALSE, 0, 2 }, [DME_PDF_BULLET] = { 9.5, FALSE, 0, 1 },
-  [DME_PDF_SMALL] = { 8, FALSE, 0, 1 },
+  [DME_PDF_TITLE] = { 15, TRUE, 0, 4 },         [DME_PDF_HEADING] = { 10.5, TRUE, 7, 2 },
+  [DME_PDF_BODY] = { 9.5, FALSE, 0, 2 },        [DME_PDF_BULLET] = { 9.5, FALSE, 0, 1 },
+  [DME_PDF_SMALL] = { 8, FALSE, 0, 1 },         [DME_PDF_LARGE] = { 12, FALSE, 0, 3 },
+  [DME_PDF_LARGE_HEADING] = { 12, TRUE, 7, 1 },
 };
 
 static cairo_status_t
@@ -75,14 +77,79 @@ dme_pdf_new (FILE *out, double width, double height, const char *title)
   return self;
 }
 
+static void
+begin_kept_page (DmePdf *self)
+{
+  cairo_rectangle_t extents = { 0, 0, self->width, self->height };
+
+  self->surface = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, &extents);
+  self->cr = cairo_create (self->surface);
+  g_ptr_array_add (self->kept, self->surface);
+}
+
+/**
+ * dme_pdf_new_kept:
+ * @width: of a page, in millimetres
+ * @height: of a page, in millimetres
+ *
+ * Returns: (transfer full): an empty document whose pages are not written, but
+ *   drawn later, by a printer
+ */
+DmePdf *
+dme_pdf_new_kept (double width, double height)
+{
+  DmePdf *self = g_new0 (DmePdf, 1);
+
+  self->width = width * POINTS;
+  self->height = height * POINTS;
+  self->kept = g_ptr_array_new_with_free_func ((GDestroyNotify) cairo_surface_destroy);
+  begin_kept_page (self);
+  self->y = MARGIN;
+  self->page = 1;
+  return self;
+}
+
+guint
+dme_pdf_get_n_pages (DmePdf *self)
+{
+  return self->page;
+}
+
+void
+dme_pdf_get_size (DmePdf *self, double *width, double *height)
+{
+  *width = self->width / POINTS;
+  *height = self->height / POINTS;
+}
+
+/**
+ * dme_pdf_draw_page:
+ * @self: a document whose pages were kept, and that is finished
+ * @page: from 0 on
+ * @cr: where, in points
+ */
+void
+dme_pdf_draw_page (DmePdf *self, guint page, struct _cairo *cr)
+{
+  g_return_if_fail (self->kept != NULL && page < self->kept->len);
+
+  cairo_set_source_surface (cr, self->kept->pdata[page], 0, 0);
+  cairo_paint (cr);
+}
+
 void
 dme_pdf_free (DmePdf *self)
 {
   if (self == NULL)
     return;
   g_clear_pointer (&self->cr, cairo_destroy);
-  cairo_surface_finish (self->surface);
-  g_clear_pointer (&self->surface, cairo_surface_destroy);
+  if (self->kept != NULL)
+    g_clear_pointer (&self->kept, g_ptr_array_unref);
+  else
+    {
+      cairo_surface_finish (self->surface);
+      cairo_surface_destroy (self->surface);
+    }
   g_free (self->footer);
   g_free (self);
 }
@@ -140,7 +207,13 @@ need (DmePdf *self, double height)
   if (self->y + height <= self->height - MARGIN - FOOTER || self->y <= MARGIN)
     return;
   draw_footer (self);
-  cairo_show_page (self->cr);
+  if (self->kept != NULL)
+    {
+      cairo_destroy (self->cr);
+      begin_kept_page (self);
+    }
+  else
+    cairo_show_page (self->cr);
   self->page++;
   self->y = MARGIN;
   self->code_bottom = 0;
@@ -193,7 +266,8 @@ dme_pdf_add (DmePdf *self, DmePdfStyle style, const char *text)
   g_return_if_fail (self != NULL && text != NULL);
 
   self->y += self->y > MARGIN ? styles[style].before : 0;
-  if (style == DME_PDF_HEADING) /* not alone at the foot of a page */
+  if (style == DME_PDF_HEADING ||
+      style == DME_PDF_LARGE_HEADING) /* not alone at the foot of a page */
     need (self, 4 * styles[style].size);
   layout = new_layout (self, style, styles[style].bold, text, right_edge (self) - MARGIN - indent);
   need (self, MIN (layout_height (layout), 3 * styles[style].size));
@@ -257,6 +331,39 @@ dme_pdf_add_line (DmePdf *self)
   self->y += 4;
 }
 
+/**
+ * dme_pdf_add_frames:
+ * @self: a document
+ * @captions: (array zero-terminated=1): what stands below each frame
+ * @height: of the frames, in millimetres
+ *
+ * Adds empty frames side by side, all on one page.
+ */
+void
+dme_pdf_add_frames (DmePdf *self, const char *const *captions, double height)
+{
+  guint n = g_strv_length ((char **) captions);
+  double gap = 5 * POINTS;
+  double width = (self->width - 2 * MARGIN - (n - 1) * gap) / n;
+  double lowest = 0;
+
+  need (self, (height + 8) * POINTS);
+  self->y += 4;
+  cairo_set_line_width (self->cr, 0.7);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (PangoLayout) caption = new_layout (self, DME_PDF_BODY, FALSE, captions[i], width);
+      double x = MARGIN + i * (width + gap);
+
+      cairo_rectangle (self->cr, x, self->y, width, height * POINTS);
+      cairo_stroke (self->cr);
+      cairo_move_to (self->cr, x, self->y + height * POINTS + 3);
+      pango_cairo_show_layout (self->cr, caption);
+      lowest = MAX (lowest, layout_height (caption));
+    }
+  self->y += height * POINTS + 3 + lowest + 4;
+}
+
 static void
 draw_code (cairo_t *cr, const QRcode *code, double x, double y, double module)
 {
@@ -309,6 +416,11 @@ dme_pdf_finish (DmePdf *self, GError **error)
   cairo_status_t status;
 
   draw_footer (self);
+  if (self->kept != NULL)
+    {
+      g_clear_pointer (&self->cr, cairo_destroy);
+      return TRUE;
+    }
   cairo_show_page (self->cr);
   g_clear_pointer (&self->cr, cairo_destroy);
   cairo_surface_finish (self->surface);

@@ -112,6 +112,26 @@ add_consent (DmePdf *pdf, const DmeSlip *slip)
   dme_pdf_add (pdf, DME_PDF_SMALL, line);
 }
 
+static gboolean
+draw_slip (const DmeSlip *slip, DmePdf *pdf, GError **error)
+{
+  DmePapersProgress progress;
+  g_autoptr (GArray) papers = NULL;
+  guint village;
+
+  papers = dme_papers_list (slip->person->fields, slip->documents, slip->n_documents, slip->today,
+                            &progress);
+  dme_pdf_set_footer (pdf, slip->person->id);
+  dme_pdf_add_qr (pdf, slip->person->id, CODE_SIZE);
+  dme_pdf_add (pdf, DME_PDF_BODY, slip->heading);
+  dme_pdf_add (pdf, DME_PDF_TITLE, _ ("Registration slip"));
+  add_who (pdf, slip);
+  village = add_papers (pdf, papers, &progress);
+  add_next_steps (pdf, &progress, village);
+  add_consent (pdf, slip);
+  return dme_pdf_finish (pdf, error);
+}
+
 /**
  * dme_slip_write:
  * @slip: what to write
@@ -126,23 +146,29 @@ add_consent (DmePdf *pdf, const DmeSlip *slip)
 gboolean
 dme_slip_write (const DmeSlip *slip, FILE *out, GError **error)
 {
-  DmePapersProgress progress;
-  g_autoptr (GArray) papers = NULL;
   g_autoptr (DmePdf) pdf = NULL;
-  guint village;
 
   g_return_val_if_fail (slip != NULL && slip->person != NULL && out != NULL, FALSE);
 
-  papers = dme_papers_list (slip->person->fields, slip->documents, slip->n_documents, slip->today,
-                            &progress);
   pdf = dme_pdf_new (out, DME_PDF_A5_WIDTH, DME_PDF_A5_HEIGHT, _ ("Registration slip"));
-  dme_pdf_set_footer (pdf, slip->person->id);
-  dme_pdf_add_qr (pdf, slip->person->id, CODE_SIZE);
-  dme_pdf_add (pdf, DME_PDF_BODY, slip->heading);
-  dme_pdf_add (pdf, DME_PDF_TITLE, _ ("Registration slip"));
-  add_who (pdf, slip);
-  village = add_papers (pdf, papers, &progress);
-  add_next_steps (pdf, &progress, village);
-  add_consent (pdf, slip);
-  return dme_pdf_finish (pdf, error);
+
+  return draw_slip (slip, pdf, error);
+}
+
+/**
+ * dme_slip_draw:
+ * @slip: what to draw
+ *
+ * Returns: (transfer full): the same pages, for a printer
+ */
+DmePdf *
+dme_slip_draw (const DmeSlip *slip)
+{
+  g_autoptr (DmePdf) pdf = NULL;
+
+  g_return_val_if_fail (slip != NULL && slip->person != NULL, NULL);
+
+  pdf = dme_pdf_new_kept (DME_PDF_A5_WIDTH, DME_PDF_A5_HEIGHT);
+
+  return draw_slip (slip, pdf, NULL) ? g_steal_pointer (&pdf) : NULL;
 }

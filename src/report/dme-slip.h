@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 #include <stdio.h>
 
+#include "dme-pdf.h"
 #include "dme-record.h"
 
 G_BEGIN_DECLS
@@ -20,5 +21,6 @@ typedef struct
 
 /* The QR code holds the id of the record and nothing else. */
 gboolean dme_slip_write (const DmeSlip *slip, FILE *out, GError **error);
+DmePdf *dme_slip_draw (const DmeSlip *slip) G_GNUC_WARN_UNUSED_RESULT; /* for a printer */
 
 G_END_DECLS

@@ -373,6 +373,8 @@ take_tabs (DmeWindow *window)
     }
   take_page_dialog (window, "person.add-follow-up", NULL, "follow-up");
   take_page_dialog (window, "person.edit-paper", "paspor", "paper");
+  take_page_dialog (window, "person.read-notice", NULL, "notice");
+  take_page_dialog (window, "person.save-dossier", "pdf", "dossier");
 }
 
 /* Everything about persons: the list, one with papers, one who withdrew, the form. */
@@ -405,6 +407,7 @@ shoot_persons (gboolean large)
       take_tabs (window);
       shots_act (window, "win.show-person", "s", other);
       shots_take (win, "person-withdrawn");
+      take_page_dialog (window, "person.save-slip", NULL, "slip-refused");
     }
   shots_act (window, "win.new-person", NULL);
   shots_take (win, typed);

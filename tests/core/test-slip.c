@@ -8,6 +8,7 @@
 
 #include "core-test.h"
 #include "dme-dossier.h"
+#include "dme-notice.h"
 #include "dme-output.h"
 #include "dme-pdf.h"
 #include "dme-schema-persons.h"
@@ -271,6 +272,42 @@ test_dossier_holds_everything (void)
   g_assert_cmpint (g_unlink (path), ==, 0);
 }
 
+/* Large type needs more than a page, and the frames must not be cut in two. */
+static void
+test_notice_is_there_to_be_signed (void)
+{
+  g_autofree char *path = scratch_file ("notice.pdf");
+  DmeNotice notice = { "BP3MI Nusa Tenggara Timur", "Maria Öematan", "Desa Kuale'u", ID };
+  static const char *const parts[] = { "BP3MI Nusa Tenggara Timur",
+                                       "Hak Anda",
+                                       "Saya setuju data saya dicatat",
+                                       "Maria Öematan",
+                                       "Desa Kuale'u",
+                                       "Pemberitahuan versi 1",
+                                       ID,
+                                       "cap jempol" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DmeOutput) out = NULL;
+  g_autoptr (DmePdf) pages = NULL;
+  g_autofree char *text = NULL;
+
+  if (!has_program ("pdftotext"))
+    return;
+  use_language ("id");
+  out = dme_output_open (path, &error);
+  g_assert_no_error (error);
+  g_assert_true (dme_notice_write (&notice, dme_output_get_file (out), &error));
+  g_assert_true (dme_output_finish (out, &error));
+  text = text_of (path);
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (strstr (text, parts[i]) == NULL)
+      g_error ("“%s” is not in: %s", parts[i], text);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+
+  pages = dme_notice_draw (&notice);
+  g_assert_cmpuint (dme_pdf_get_n_pages (pages), ==, 2);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -283,6 +320,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pdf/long-texts-go-over-pages", test_long_texts_go_over_pages);
   g_test_add_func ("/output/unfinished-leaves-nothing", test_unfinished_output_vanishes);
   g_test_add_func ("/dossier/holds-everything-written", test_dossier_holds_everything);
+  g_test_add_func ("/dossier/notice-is-there-to-be-signed", test_notice_is_there_to_be_signed);
 
   return g_test_run ();
 }
