@@ -121,6 +121,14 @@ other_clicked_cb (GtkButton *button, DmeDuplicatesSection *self)
   show (self);
 }
 
+/* What is typed is one of the two records already. */
+static void
+merge_clicked_cb (GtkButton *button, DmeDuplicatesSection *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.merge-persons", "(ss)", self->except,
+                              g_object_get_data (G_OBJECT (button), "id"));
+}
+
 static void
 add_button (DmeDuplicatesSection *self,
             GtkWidget *box,
@@ -202,6 +210,8 @@ add_duplicate (DmeDuplicatesSection *self, DmeDuplicate *duplicate, gboolean com
   add_label (words, why, "caption");
   gtk_box_append (GTK_BOX (line), words);
   add_button (self, line, _ ("Open"), duplicate->record, G_CALLBACK (open_clicked_cb));
+  if (self->except != NULL)
+    add_button (self, line, _ ("Merge…"), duplicate->record, G_CALLBACK (merge_clicked_cb));
   add_button (self, line, _ ("Another Person"), duplicate->record, G_CALLBACK (other_clicked_cb));
   gtk_box_append (GTK_BOX (self->card), line);
   if (compare)

@@ -50,8 +50,9 @@ static void
 forward_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   const char *id = dme_detail_page_get_id (DME_DETAIL_PAGE (widget));
-  const char *action = g_str_equal (name, "person.delete") ? "win.delete-person"
-                                                           : "win.revive-person";
+  const char *action = g_str_equal (name, "person.delete")   ? "win.delete-person"
+                       : g_str_equal (name, "person.revive") ? "win.revive-person"
+                                                             : "win.merge-person";
 
   if (get_bundle (widget) != NULL)
     gtk_widget_activate_action (widget, action, "s", id);
@@ -193,6 +194,7 @@ _dme_person_detail_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "person.edit", NULL, edit_action);
   gtk_widget_class_install_action (widget_class, "person.delete", NULL, forward_action);
   gtk_widget_class_install_action (widget_class, "person.revive", NULL, forward_action);
+  gtk_widget_class_install_action (widget_class, "person.merge", NULL, forward_action);
   gtk_widget_class_install_action (widget_class, "person.edit-paper", "s", edit_paper_action);
   gtk_widget_class_install_action (widget_class, "person.add-follow-up", NULL,
                                    edit_follow_up_action);

@@ -98,6 +98,7 @@ dme_person_detail_fill (DmeDetailPage *page, gpointer data)
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "person.edit", !record->deleted);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "person.delete", !record->deleted);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "person.merge", !record->deleted);
   if (record->deleted)
     return;
 

@@ -6,6 +6,7 @@
 #include "dme-db-access.h"
 #include "dme-db-vault.h"
 #include "dme-error-text.h"
+#include "dme-merge-dialog.h"
 #include "dme-person-form.h"
 #include "dme-schema-persons.h"
 #include "dme-schema-table.h"
@@ -312,6 +313,36 @@ resume_person_action (GtkWidget *widget, const char *name, GVariant *parameter)
                                  pending_new (self, g_variant_get_string (parameter, NULL)));
 }
 
+/* --- two records of one person --- */
+
+static void
+merged_cb (DmeWindow *self, const char *kept, GPtrArray *saves)
+{
+  if (!can_show (self))
+    return;
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-person", "s", kept);
+  _dme_window_offer_undo (self, _ ("Merged"), g_ptr_array_ref (saves));
+}
+
+static void
+merge_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DmeWindow *self = DME_WINDOW (widget);
+  const char *kept, *other = NULL;
+  DmeMergeDialog *dialog;
+
+  if (!can_show (self))
+    return;
+  if (g_str_equal (name, "win.merge-persons"))
+    g_variant_get (parameter, "(&s&s)", &kept, &other);
+  else
+    kept = g_variant_get_string (parameter, NULL);
+
+  dialog = dme_merge_dialog_new (GTK_WINDOW (self), self->store, kept, other);
+  g_signal_connect_object (dialog, "merged", G_CALLBACK (merged_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 static void
 show_toast_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -326,5 +357,7 @@ _dme_window_persons_install (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-parent", "s", show_parent_action);
   gtk_widget_class_install_action (widget_class, "win.edit-person", "(ss)", edit_person_action);
   gtk_widget_class_install_action (widget_class, "win.resume-person", "s", resume_person_action);
+  gtk_widget_class_install_action (widget_class, "win.merge-person", "s", merge_action);
+  gtk_widget_class_install_action (widget_class, "win.merge-persons", "(ss)", merge_action);
   gtk_widget_class_install_action (widget_class, "win.show-toast", "s", show_toast_action);
 }

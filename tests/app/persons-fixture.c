@@ -195,6 +195,39 @@ persons_fill (const char *dir)
   g_assert_no_error (error);
 }
 
+/* Written by somebody else who did not look: another telephone, farther on, with a paper. */
+char *
+persons_add_twin (const char *dir)
+{
+  static const char *const twin[] = {
+    "name",      "Maria G. Taneo",
+    "sex",       "p",
+    "nik",       "5302075506990002",
+    "region",    "53.02.08.2005",
+    "phone",     "+6281237001122",
+    "education", "sma",
+    "status",    "proses",
+    "status_on", "2026-11-12",
+    "marital",   "kawin",
+    NULL,
+  };
+  g_autoptr (GPtrArray) saves = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_save_free);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DmeDb) db = dme_db_open (dir, &error);
+  const char *id;
+
+  g_assert_no_error (error);
+  dme_db_unlock (db, PERSONS_PASSPHRASE, &error);
+  g_assert_no_error (error);
+  g_ptr_array_add (saves, persons_save_new (twin));
+  id = ((DmeSave *) saves->pdata[0])->id;
+  add_paper (saves, id, "sehat", "ada", "2027-06-01");
+  dme_db_save (db, saves, NULL, NULL, &error);
+  g_assert_no_error (error);
+
+  return g_strdup (id);
+}
+
 char *
 persons_find (const char *dir, const char *name)
 {

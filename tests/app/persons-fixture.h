@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 void persons_make_vault (DmeDb *db);
 void persons_unlock (DmeStore *store); /* and wait until it is */
 void persons_fill (const char *dir);        /* six of them, in all states of affairs */
+char *persons_add_twin (const char *dir);   /* another record of the first of them; id */
 char *persons_find (const char *dir, const char *name); /* id */
 DmeSave *persons_save_new (const char *const *pairs); /* field, value, ..., NULL */
 

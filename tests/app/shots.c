@@ -431,6 +431,36 @@ shoot_persons (gboolean large)
     g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
 }
 
+/* Which record is about the same person, the two side by side, and what became of them. */
+static void
+shoot_merge (void)
+{
+  g_autofree char *dir = app_make_store (APP_STORE_FILLED);
+  g_autofree char *maria = NULL;
+  g_autofree char *twin = NULL;
+  DmeWindow *window;
+  GtkWidget *dialog;
+
+  persons_fill (dir);
+  maria = persons_find (dir, "Maria Goreti Taneo");
+  twin = persons_add_twin (dir);
+  window = open_window (dir);
+  act (window, "win.show-person", "s", maria);
+  take_page_dialog (window, "person.merge", NULL, "merge-choose");
+  act (window, "win.merge-persons", "(ss)", maria, twin);
+  dialog = find_dialog (window);
+  take (dialog, "merge-compare");
+  gtk_widget_activate_action (dialog, "merge.confirm", NULL);
+  app_settle ();
+  take (GTK_WIDGET (window), "merged");
+  dme_person_detail_show_tab (DME_PERSON_DETAIL (dme_window_get_page_widget (window)), "history");
+  take (GTK_WIDGET (window), "merged-history");
+  act (window, "win.delete-person", "s", maria);
+  act (window, "win.show-person", "s", maria);
+  take (GTK_WIDGET (window), "person-deleted");
+  app_close (window);
+}
+
 static void
 shoot_persons_here (void)
 {
@@ -456,6 +486,7 @@ static const struct
   { "practice-lock", shoot_practice_lock, FALSE },
   { "failure", shoot_failure, FALSE },
   { "persons", shoot_persons_here, FALSE },
+  { "merge", shoot_merge, FALSE },
   { "check", shots_check, FALSE },
   { "flags", shots_flags, FALSE },
   { "large", shoot_large, TRUE },

@@ -2,10 +2,14 @@
 #include "config.h"
 
 #include "app-fixture.h"
+#include "dme-access.h"
+#include "dme-merge-dialog.h"
 #include "dme-person-detail.h"
 #include "dme-person-page.h"
 #include "dme-schema-persons.h"
 #include "persons-fixture.h"
+
+#define ALL 6 /* persons in the store */
 
 /* How records of persons go, come back, and become one, in the whole window. */
 
@@ -13,7 +17,7 @@ typedef struct
 {
   char *dir;
   DmeWindow *window;
-  char *maria, *yuliana; /* ids */
+  char *maria, *yuliana, *twin; /* ids; the twin is another record of Maria */
 } Fixture;
 
 static void
@@ -23,6 +27,7 @@ set_up (Fixture *f, gconstpointer data)
   persons_fill (f->dir);
   f->maria = persons_find (f->dir, "Maria Goreti Taneo");
   f->yuliana = persons_find (f->dir, "Yuliana");
+  f->twin = persons_add_twin (f->dir);
   f->window = app_window_as_it_is (f->dir);
   APP_WAIT_UNTIL (g_str_equal (dme_window_get_page (f->window), "home"));
   app_settle ();
@@ -35,6 +40,7 @@ tear_down (Fixture *f, gconstpointer data)
   g_free (f->dir);
   g_free (f->maria);
   g_free (f->yuliana);
+  g_free (f->twin);
 }
 
 static void
@@ -77,7 +83,7 @@ show_list (Fixture *f)
 
   act (f, "win.show-page", "persons");
   page = DME_PERSON_PAGE (dme_window_get_page_widget (f->window));
-  APP_WAIT_UNTIL (dme_person_page_get_n_records (page) == 5);
+  APP_WAIT_UNTIL (dme_person_page_get_n_records (page) == ALL);
   app_settle ();
 
   return page;
@@ -131,12 +137,12 @@ test_a_person_goes_with_papers_and_comes_back (Fixture *f, gconstpointer data)
   gtk_widget_activate_action (GTK_WIDGET (detail), "person.delete", NULL);
   APP_WAIT_UNTIL (g_strcmp0 (dme_window_get_toast (f->window), "Deleted") == 0);
   g_assert_cmpstr (dme_window_get_page (f->window), !=, "person");
-  g_assert_cmpuint (count (f, &dme_type_person, NULL), ==, 4);
+  g_assert_cmpuint (count (f, &dme_type_person, NULL), ==, ALL - 1);
   g_assert_cmpuint (count (f, &dme_type_document, f->maria), ==, 0);
 
   act (f, "win.undo", NULL);
   APP_WAIT_UNTIL (g_strcmp0 (dme_window_get_toast (f->window), "Undone") == 0);
-  g_assert_cmpuint (count (f, &dme_type_person, NULL), ==, 5);
+  g_assert_cmpuint (count (f, &dme_type_person, NULL), ==, ALL);
   g_assert_cmpuint (count (f, &dme_type_document, f->maria), ==, papers);
 }
 
@@ -162,14 +168,138 @@ test_the_key_deletes_the_row_that_has_the_focus (Fixture *f, gconstpointer data)
   /* Nothing while the search has the focus: there Delete is about letters. */
   dme_person_page_focus_search (page);
   press_key ("Delete");
-  g_assert_cmpuint (dme_person_page_get_n_records (page), ==, 5);
+  g_assert_cmpuint (dme_person_page_get_n_records (page), ==, ALL);
 
   press_key ("Escape"); /* from the search to the list */
   press_key ("Down");
   press_key ("Delete");
-  APP_WAIT_UNTIL (dme_person_page_get_n_records (page) == 4);
+  APP_WAIT_UNTIL (dme_person_page_get_n_records (page) == ALL - 1);
   press_key ("ctrl+z");
-  APP_WAIT_UNTIL (dme_person_page_get_n_records (page) == 5);
+  APP_WAIT_UNTIL (dme_person_page_get_n_records (page) == ALL);
+}
+
+/* --- merging --- */
+
+static DmeMergeDialog *
+get_dialog (Fixture *f)
+{
+  GtkWindow *dialog = app_dialog (f->window);
+
+  g_assert_true (DME_IS_MERGE_DIALOG (dialog));
+  return DME_MERGE_DIALOG (dialog);
+}
+
+static DmeMergeDialog *
+compare (Fixture *f, const char *kept, const char *other)
+{
+  DmeMergeDialog *dialog;
+
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.merge-persons", "(ss)", kept, other);
+  app_settle ();
+  dialog = get_dialog (f);
+  APP_WAIT_UNTIL (g_str_equal (dme_merge_dialog_get_shown (dialog), "compare"));
+
+  return dialog;
+}
+
+static const char *
+value_of (DmePersonDetail *detail, const char *field)
+{
+  return dme_record_get (dme_person_detail_get_bundle (detail)->record, field);
+}
+
+static void
+test_two_records_become_one_and_two_again (Fixture *f, gconstpointer data)
+{
+  guint papers = count (f, &dme_type_document, f->maria);
+  DmeMergeDialog *dialog = compare (f, f->maria, f->twin);
+  DmePersonDetail *detail;
+
+  g_assert_true (app_shows (GTK_WIDGET (dialog), "Maria G. Taneo"));
+  dme_merge_grid_choose (dme_merge_dialog_get_grid (dialog), "phone", DME_SIDE_OTHER);
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "merge.confirm", NULL);
+  APP_WAIT_UNTIL (g_strcmp0 (dme_window_get_toast (f->window), "Merged") == 0);
+  APP_WAIT_UNTIL (app_dialog (f->window) == NULL);
+
+  detail = DME_PERSON_DETAIL (dme_window_get_page_widget (f->window));
+  APP_WAIT_UNTIL (dme_person_detail_get_bundle (detail) != NULL);
+  APP_WAIT_UNTIL (g_strcmp0 (value_of (detail, "phone"), "+6281237001122") == 0);
+  g_assert_cmpstr (value_of (detail, "name"), ==, "Maria Goreti Taneo");
+  g_assert_cmpuint (count (f, &dme_type_person, NULL), ==, ALL - 1);
+  g_assert_cmpuint (count (f, &dme_type_document, f->maria), ==, papers + 1);
+  dme_person_detail_show_tab (detail, "history");
+  g_assert_true (app_shows (GTK_WIDGET (detail), "In the other record of Maria G. Taneo"));
+
+  act (f, "win.undo", NULL);
+  APP_WAIT_UNTIL (g_strcmp0 (dme_window_get_toast (f->window), "Undone") == 0);
+  g_assert_cmpuint (count (f, &dme_type_person, NULL), ==, ALL);
+  g_assert_cmpuint (count (f, &dme_type_document, f->maria), ==, papers);
+  g_assert_cmpuint (count (f, &dme_type_document, f->twin), ==, 1);
+}
+
+/* By an old link, or the code on a slip. */
+static void
+test_a_merged_record_opens_the_one_that_stays (Fixture *f, gconstpointer data)
+{
+  DmeMergeDialog *dialog = compare (f, f->maria, f->twin);
+  DmePersonDetail *detail;
+
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "merge.confirm", NULL);
+  APP_WAIT_UNTIL (g_strcmp0 (dme_window_get_toast (f->window), "Merged") == 0);
+  show_person (f, f->yuliana, f->yuliana);
+  detail = show_person (f, f->twin, f->maria);
+  g_assert_cmpstr (dme_detail_page_get_id (DME_DETAIL_PAGE (detail)), ==, f->maria);
+}
+
+static void
+test_who_may_be_the_same_is_offered (Fixture *f, gconstpointer data)
+{
+  DmePersonDetail *detail = show_person (f, f->maria, f->maria);
+  DmeMergeDialog *dialog;
+
+  gtk_widget_activate_action (GTK_WIDGET (detail), "person.merge", NULL);
+  app_settle ();
+  dialog = get_dialog (f);
+  APP_WAIT_UNTIL (g_str_equal (dme_merge_dialog_get_shown (dialog), "choose"));
+  g_assert_true (app_shows (GTK_WIDGET (dialog), "Maria Goreti Taneo"));
+  g_assert_true (app_shows (GTK_WIDGET (dialog), "Maria G. Taneo"));
+  g_assert_false (app_shows (GTK_WIDGET (dialog), "Yuliana"));
+
+  /* By keys alone: the first row, then one radio button to the next, and out. */
+  press_key ("Tab");
+  press_key ("Return");
+  APP_WAIT_UNTIL (g_str_equal (dme_merge_dialog_get_shown (dialog), "compare"));
+  press_key ("Escape");
+  APP_WAIT_UNTIL (app_dialog (f->window) == NULL);
+  g_assert_cmpuint (count (f, &dme_type_person, NULL), ==, ALL);
+}
+
+/* Only in full can they be told apart. */
+static void
+test_two_nik_are_shown_and_noted (Fixture *f, gconstpointer data)
+{
+  DmeMergeDialog *dialog = compare (f, f->maria, f->twin);
+
+  g_assert_true (app_shows (GTK_WIDGET (dialog), "5302075506990001"));
+  g_assert_true (app_shows (GTK_WIDGET (dialog), "5302075506990002"));
+  g_assert_true (app_shows (GTK_WIDGET (dialog), "Are they one person?"));
+  g_assert_cmpuint (count (f, &dme_type_access, NULL), ==, 2);
+  gtk_window_close (GTK_WINDOW (dialog));
+  app_settle ();
+}
+
+static void
+test_a_withdrawn_consent_stops_it (Fixture *f, gconstpointer data)
+{
+  g_autofree char *agustinus = persons_find (f->dir, "Agustinus Contoh");
+  DmeMergeDialog *dialog = compare (f, f->maria, agustinus);
+
+  g_assert_true (app_shows (GTK_WIDGET (dialog), "withdrawn the consent"));
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "merge.confirm", NULL);
+  app_settle ();
+  g_assert_cmpuint (count (f, &dme_type_person, NULL), ==, ALL);
+  gtk_window_close (GTK_WINDOW (dialog));
+  app_settle ();
 }
 
 #define ADD(name, func) g_test_add ("/person-life/" name, Fixture, NULL, set_up, func, tear_down)
@@ -184,6 +314,11 @@ main (int argc, char *argv[])
        test_a_deleted_person_is_brought_back_from_the_page);
   ADD ("the-key-deletes-the-row-that-has-the-focus",
        test_the_key_deletes_the_row_that_has_the_focus);
+  ADD ("two-records-become-one-and-two-again", test_two_records_become_one_and_two_again);
+  ADD ("a-merged-record-opens-the-one-that-stays", test_a_merged_record_opens_the_one_that_stays);
+  ADD ("who-may-be-the-same-is-offered", test_who_may_be_the_same_is_offered);
+  ADD ("two-nik-are-shown-and-noted", test_two_nik_are_shown_and_noted);
+  ADD ("a-withdrawn-consent-stops-it", test_a_withdrawn_consent_stops_it);
 
   return g_test_run ();
 }
