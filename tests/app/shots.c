@@ -444,20 +444,20 @@ shoot_merge (void)
   persons_fill (dir);
   maria = persons_find (dir, "Maria Goreti Taneo");
   twin = persons_add_twin (dir);
-  window = open_window (dir);
-  act (window, "win.show-person", "s", maria);
+  window = shots_open_window (dir);
+  shots_act (window, "win.show-person", "s", maria);
   take_page_dialog (window, "person.merge", NULL, "merge-choose");
-  act (window, "win.merge-persons", "(ss)", maria, twin);
-  dialog = find_dialog (window);
-  take (dialog, "merge-compare");
+  shots_act (window, "win.merge-persons", "(ss)", maria, twin);
+  dialog = shots_find_dialog (window);
+  shots_take (dialog, "merge-compare");
   gtk_widget_activate_action (dialog, "merge.confirm", NULL);
   app_settle ();
-  take (GTK_WIDGET (window), "merged");
+  shots_take (GTK_WIDGET (window), "merged");
   dme_person_detail_show_tab (DME_PERSON_DETAIL (dme_window_get_page_widget (window)), "history");
-  take (GTK_WIDGET (window), "merged-history");
-  act (window, "win.delete-person", "s", maria);
-  act (window, "win.show-person", "s", maria);
-  take (GTK_WIDGET (window), "person-deleted");
+  shots_take (GTK_WIDGET (window), "merged-history");
+  shots_act (window, "win.delete-person", "s", maria);
+  shots_act (window, "win.show-person", "s", maria);
+  shots_take (GTK_WIDGET (window), "person-deleted");
   app_close (window);
 }
 
