@@ -7,6 +7,7 @@
 
 #include "dme-clock.h"
 #include "dme-consent.h"
+#include "dme-erase-dialog.h"
 #include "dme-error-text.h"
 #include "dme-follow-up-dialog.h"
 #include "dme-paper-dialog.h"
@@ -188,6 +189,30 @@ withdraw_action (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* --- erasing --- */
+
+static void
+erase_response_cb (GtkWidget *page, const char *response)
+{
+  const char *id = dme_detail_page_get_id (DME_DETAIL_PAGE (page));
+
+  if (g_str_equal (response, "erase") && get_bundle (page) != NULL)
+    gtk_widget_activate_action (page, "win.erase-person", "s", id);
+}
+
+static void
+erase_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkWidget *dialog;
+
+  if (get_bundle (widget) == NULL)
+    return;
+  dialog = dme_erase_dialog_new (get_window (widget), get_bundle (widget)->record);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (erase_response_cb), widget,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 void
 _dme_person_detail_install_actions (GtkWidgetClass *widget_class)
 {
@@ -202,6 +227,7 @@ _dme_person_detail_install_actions (GtkWidgetClass *widget_class)
                                    edit_follow_up_action);
   gtk_widget_class_install_action (widget_class, "person.check", NULL, check_action);
   gtk_widget_class_install_action (widget_class, "person.withdraw", NULL, withdraw_action);
+  gtk_widget_class_install_action (widget_class, "person.erase", NULL, erase_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_e, GDK_CONTROL_MASK, "person.edit",
                                        NULL);
 }

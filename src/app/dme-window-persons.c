@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "dme-db-access.h"
+#include "dme-db-erase.h"
 #include "dme-db-vault.h"
 #include "dme-error-text.h"
 #include "dme-merge-dialog.h"
@@ -343,6 +344,37 @@ merge_action (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* --- erasing --- */
+
+static void
+erased_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DmeWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean erased = dme_store_erase_finish (DME_STORE (source), result, &error);
+  g_autofree char *text = erased ? NULL : dme_error_to_text (error, self->dir);
+
+  if (!erased)
+    g_message ("A person could not be erased: %s", error->message);
+  if (self->store == DME_STORE (source))
+    _dme_window_toast (self, erased ? _ ("The personal data are erased") : text, FALSE);
+}
+
+/* What could be undone may be about the same person, so it is not offered any more. */
+static void
+erase_person_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DmeWindow *self = DME_WINDOW (widget);
+
+  if (!can_show (self))
+    return;
+  _dme_window_set_undo (self, NULL);
+  dme_store_erase_async (self->store, &dme_type_person, g_variant_get_string (parameter, NULL),
+                         erased_cb, g_object_ref (self));
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "person") == 0)
+    _dme_window_show_page (self, "persons");
+}
+
 static void
 show_toast_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -359,5 +391,6 @@ _dme_window_persons_install (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.resume-person", "s", resume_person_action);
   gtk_widget_class_install_action (widget_class, "win.merge-person", "s", merge_action);
   gtk_widget_class_install_action (widget_class, "win.merge-persons", "(ss)", merge_action);
+  gtk_widget_class_install_action (widget_class, "win.erase-person", "s", erase_person_action);
   gtk_widget_class_install_action (widget_class, "win.show-toast", "s", show_toast_action);
 }

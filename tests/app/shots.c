@@ -375,6 +375,7 @@ take_tabs (DmeWindow *window)
   take_page_dialog (window, "person.edit-paper", "paspor", "paper");
   take_page_dialog (window, "person.read-notice", NULL, "notice");
   take_page_dialog (window, "person.save-dossier", "pdf", "dossier");
+  take_page_dialog (window, "person.erase", NULL, "erase");
 }
 
 /* Everything about persons: the list, one with papers, one who withdrew, the form. */
