@@ -53,11 +53,37 @@ add_tombstone (DmeIngest *self, const DmeTask *task, const char *parent, const c
   return record;
 }
 
-/* The record and what belongs to it, level by level; each becomes a tombstone. (out) ids: of char*.
- */
+static gboolean
+erase_each (DmeIngest *self,
+            const DmeTask *task,
+            GPtrArray *found /* (transfer full) (nullable) */,
+            GPtrArray *ids,
+            GError **error)
+{
+  g_autoptr (GPtrArray) mine = found;
+
+  for (guint i = 0; mine != NULL && i < mine->len; i++)
+    {
+      const char *id = g_ptr_array_index (mine, i);
+      DmeServerRecord *record = NULL;
+
+      if (!dme_ingest_find_record (self, id, &record, error))
+        return FALSE;
+      if (record == NULL || record->row->erased)
+        continue;
+      make_tombstone (self, task, record);
+      g_ptr_array_add (ids, g_strdup (id));
+    }
+  return mine != NULL;
+}
+
+/* The record and what belongs to it, level by level, and a person's other records that were merged
+ * into it; each becomes a tombstone. (out) ids: of char*. */
 static gboolean
 erase_family (DmeIngest *self, DmeTask *task, GPtrArray *ids, GError **error)
 {
+  gboolean person = g_str_equal (task->type->name, "person");
+
   if (task->record == NULL)
     task->record = add_tombstone (self, task, NULL, NULL);
   else
@@ -66,25 +92,14 @@ erase_family (DmeIngest *self, DmeTask *task, GPtrArray *ids, GError **error)
   g_ptr_array_add (ids, g_strdup (task->op->id));
   for (guint i = 0; i < ids->len; i++)
     {
-      g_autoptr (GPtrArray) children = NULL;
+      const char *id = g_ptr_array_index (ids, i);
 
-      if (!dme_ingest_flush (self, error))
+      if (!dme_ingest_flush (self, error) ||
+          !erase_each (self, task, dme_server_txn_list_children (self->txn, id, error), ids, error))
         return FALSE;
-      children = dme_server_txn_list_children (self->txn, g_ptr_array_index (ids, i), error);
-      if (children == NULL)
+      if (person && i == 0 &&
+          !erase_each (self, task, dme_server_txn_list_merged (self->txn, id, error), ids, error))
         return FALSE;
-      for (guint n = 0; n < children->len; n++)
-        {
-          const char *id = g_ptr_array_index (children, n);
-          DmeServerRecord *child = NULL;
-
-          if (!dme_ingest_find_record (self, id, &child, error))
-            return FALSE;
-          if (child == NULL || child->row->erased)
-            continue;
-          make_tombstone (self, task, child);
-          g_ptr_array_add (ids, g_strdup (id));
-        }
     }
   return dme_ingest_flush (self, error);
 }

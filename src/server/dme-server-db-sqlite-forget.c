@@ -86,6 +86,25 @@ run_with_ids (Conn *conn, const char *sql, const char *ids, GError **error)
   return conn_done (conn, stmt, "Forgetting what was kept", error);
 }
 
+static GPtrArray *
+list_merged (DmeServerTxn *txn, const char *id, GError **error)
+{
+  Conn *conn = txn_conn (txn);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (Loan) stmt = conn_prepare (conn,
+                                        "SELECT id FROM record WHERE type = 'person' AND deleted = "
+                                        "1 AND body ->> '$.merged_into' = :id ORDER BY no",
+                                        error);
+  int row;
+
+  if (stmt == NULL)
+    return NULL;
+  bind_text (stmt, ":id", id);
+  while ((row = conn_row (conn, stmt, "Listing what was merged", error)) > 0)
+    g_ptr_array_add (ids, column_dup (stmt, 0));
+  return row < 0 ? NULL : g_steal_pointer (&ids);
+}
+
 static gboolean
 forget (DmeServerTxn *txn, GPtrArray *records, gint64 rev, const char *at, GError **error)
 {
@@ -128,5 +147,6 @@ dme_server_sqlite_forget_wal (SqliteDb *self)
 void
 dme_server_sqlite_fill_forget (DmeServerDbClass *class)
 {
+  class->list_merged = list_merged;
   class->forget = forget;
 }

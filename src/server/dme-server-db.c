@@ -511,6 +511,12 @@ dme_server_txn_count_conflicts (DmeServerTxn *self, const char *record, gint64 *
   return self->db->class->count_conflicts (self, record, n, error);
 }
 
+GPtrArray *
+dme_server_txn_list_merged (DmeServerTxn *self, const char *id, GError **error)
+{
+  return self->db->class->list_merged (self, id, error);
+}
+
 gboolean
 dme_server_txn_forget (DmeServerTxn *self,
                        GPtrArray *records,

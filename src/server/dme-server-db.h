@@ -292,6 +292,7 @@ struct _DmeServerDbClass
                              gint64 rev,
                              GError **error);
   gboolean (*count_conflicts) (DmeServerTxn *txn, const char *record, gint64 *n, GError **error);
+  GPtrArray *(*list_merged) (DmeServerTxn *txn, const char *id, GError **error);
   gboolean (*forget) (DmeServerTxn *txn,
                       GPtrArray *records,
                       gint64 rev,
@@ -504,6 +505,10 @@ gboolean dme_server_txn_drop_conflict (DmeServerTxn *self,
 gboolean
 dme_server_txn_count_conflicts (DmeServerTxn *self, const char *record, gint64 *n, GError **error);
 
+/* Ids of the persons whose records were merged into @id. */
+GPtrArray *dme_server_txn_list_merged (DmeServerTxn *self,
+                                       const char *id,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT; /* of char* */
 /* What is kept of @records (of char*: ids) besides themselves: texts of their ops and of those
  * refused become '', ops that wait are refused by the number @rev, refused ones are closed, values
  * that were not applied are gone. So is what was refused of records that never came into being and

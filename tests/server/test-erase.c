@@ -304,6 +304,26 @@ test_name_of_another_record_clashes_still (Fixture *f, gconstpointer data)
   g_assert_false (row->erased);
 }
 
+static void
+test_what_was_merged_into_it_goes_too (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = dme_uuid_new (), *twice = dme_uuid_new (), *other = dme_uuid_new ();
+  DmeOp *gone = make_op ("person", twice, "-", NULL);
+  g_autoptr (DmePushReply) made = NULL;
+  g_autoptr (DmeRecordRow) row = NULL;
+
+  dme_fields_set (gone->set, "merged_into", id);
+  made = push_ops (f->server, &f->b,
+                   ops_of (make_person (id), make_person (twice), make_person (other), gone, NULL));
+  assert_verdict (made, 3, DME_VERDICT_OK);
+  erase (f, id); /* By a device that knows nothing of the other one. */
+  assert_erased (f, id);
+  assert_erased (f, twice);
+  row = load_row (f->server, other);
+  g_assert_false (row->erased);
+  assert_sound (f);
+}
+
 /* Two copies of one store: one erases, the other writes on. */
 static void
 test_clash_about_what_was_erased_is_forgotten (Fixture *f, gconstpointer data)
@@ -381,6 +401,7 @@ main (int argc, char **argv)
   ADD ("erasing-op-under-the-name-of-the-old-text", test_erasing_op_under_the_name_of_the_old_text);
   ADD ("old-text-under-the-name-of-an-erasing-op", test_old_text_under_the_name_of_an_erasing_op);
   ADD ("name-of-another-record-clashes-still", test_name_of_another_record_clashes_still);
+  ADD ("what-was-merged-into-it-goes-too", test_what_was_merged_into_it_goes_too);
   ADD ("clash-about-what-was-erased-is-forgotten", test_clash_about_what_was_erased_is_forgotten);
   ADD ("twice-is-the-same", test_twice_is_the_same);
   ADD ("only-what-is-about-a-person", test_only_what_is_about_a_person);
