@@ -115,22 +115,34 @@ read_drafts (DmeActivityPage *self)
                                g_object_ref (self));
 }
 
+/**
+ * dme_activity_page_get_query:
+ * @self: the page
+ *
+ * Returns: (transfer full): what the search and the filters let through
+ */
+DmeQuery *
+dme_activity_page_get_query (DmeActivityPage *self)
+{
+  DmeQuery *query = dme_query_new (&dme_type_activity);
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search));
+
+  query->search = *text != '\0' ? g_strdup (text) : NULL;
+  dme_activity_filter_apply (self->filter, query);
+  return query;
+}
+
 /* Something was typed or chosen. */
 static void
 query_changed_cb (DmeActivityPage *self)
 {
   g_autoptr (DmeQuery) query = NULL;
-  const char *text;
 
   if (self->records == NULL)
     return;
 
-  query = dme_query_new (&dme_type_activity);
-  text = gtk_editable_get_text (GTK_EDITABLE (self->search));
-  g_free (query->search);
-  query->search = *text != '\0' ? g_strdup (text) : NULL;
-  dme_activity_filter_apply (self->filter, query);
-  self->filtered = *text != '\0' || !dme_activity_filter_is_clear (self->filter);
+  query = dme_activity_page_get_query (self);
+  self->filtered = query->search != NULL || !dme_activity_filter_is_clear (self->filter);
   dme_record_list_set_query (self->records, query);
   read_drafts (self);
 }

@@ -20,6 +20,7 @@ void dme_activity_page_set_filter (DmeActivityPage *self,
                                    const char *period,
                                    const char *region,
                                    int state);
+DmeQuery *dme_activity_page_get_query (DmeActivityPage *self) G_GNUC_WARN_UNUSED_RESULT;
 void dme_activity_page_set_search (DmeActivityPage *self, const char *text);
 const char *
 dme_activity_page_get_shown (DmeActivityPage *self); /* "loading", "list", "empty", "nothing" */

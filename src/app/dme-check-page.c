@@ -49,6 +49,7 @@ struct _DmeCheckPage
   GtkDropDown *kind;
   GtkListBox *list;
   GtkLabel *more;
+  GMenu *list_menu;
   DmeRecruiterCheck *check; /* not of the template: it needs the store */
 };
 
@@ -216,6 +217,8 @@ identity_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->village = region != NULL && dme_region_is_village (region) ? g_strdup (region->code) : NULL;
   self->can_edit = g_strcmp0 (identity.role, "koordinator") != 0;
   gtk_widget_set_visible (self->add, self->can_edit);
+  if (!self->can_edit && g_menu_model_get_n_items (G_MENU_MODEL (self->list_menu)) > 1)
+    g_menu_remove (self->list_menu, 0); /* The import. */
   dme_recruiter_check_set_can_edit (self->check, self->can_edit);
   update (self);
 }
@@ -267,6 +270,7 @@ dme_check_page_class_init (DmeCheckPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DmeCheckPage, kind);
   gtk_widget_class_bind_template_child (widget_class, DmeCheckPage, list);
   gtk_widget_class_bind_template_child (widget_class, DmeCheckPage, more);
+  gtk_widget_class_bind_template_child (widget_class, DmeCheckPage, list_menu);
 }
 
 static void
@@ -333,6 +337,26 @@ dme_check_page_set_kind (DmeCheckPage *self, const char *kind)
     if (g_str_equal (kind_field ()->choices[i].code, kind))
       position = i + 1;
   gtk_drop_down_set_selected (self->kind, position);
+}
+
+/**
+ * dme_check_page_get_query:
+ * @self: the page
+ *
+ * Returns: (transfer full): the organisations of the kind that is chosen
+ */
+DmeQuery *
+dme_check_page_get_query (DmeCheckPage *self)
+{
+  DmeQuery *query = dme_query_new (&dme_type_organisation);
+  const char *kind = chosen_kind (self);
+
+  if (kind == NULL)
+    return query;
+  query->where = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (query->where, g_strdup ("kind"));
+  g_ptr_array_add (query->where, g_strdup (kind));
+  return query;
 }
 
 guint

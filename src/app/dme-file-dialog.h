@@ -14,5 +14,14 @@ void dme_file_dialog_save_async (GtkWindow *parent,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 GFile *dme_file_dialog_save_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* @filter_name: what files of @pattern are called. */
+void dme_file_dialog_open_async (GtkWindow *parent,
+                                 const char *title,
+                                 const char *accept_label,
+                                 const char *filter_name,
+                                 const char *pattern,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+GFile *dme_file_dialog_open_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

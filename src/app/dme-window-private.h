@@ -117,6 +117,9 @@ void _dme_window_set_undo (DmeWindow *self, DmeUndo *undo);
 void _dme_window_offer_undo (DmeWindow *self, const char *label, GPtrArray *saves);
 void _dme_window_actions_install (GtkWidgetClass *widget_class);
 
+/* dme-window-inout.c: files that come in and go out of the lists */
+void _dme_window_inout_install (GtkWidgetClass *widget_class);
+
 /* dme-window-organisations.c: what is done with organisations */
 void _dme_window_organisations_install (GtkWidgetClass *widget_class);
 

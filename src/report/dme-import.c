@@ -572,5 +572,9 @@ dme_import_plan_read (DmeImportPlan *self,
     }
   if (self->knows_words && dme_type_find_field (self->type, "region") != NULL)
     read_place (self, row, fields, problems);
+  /* Whoever has a NIK needs no reason for having none. */
+  if (dme_fields_get (self->defaults, "no_nik_reason") != NULL &&
+      dme_fields_get (fields, "nik") != NULL)
+    dme_fields_remove (fields, "no_nik_reason");
   return g_steal_pointer (&fields);
 }

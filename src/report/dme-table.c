@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "dme-nik.h"
 #include "dme-validate.h"
 
 typedef struct
@@ -12,6 +13,7 @@ typedef struct
   DmeColumn column;      /* first, so that a Source is a DmeColumn */
   const DmeField *field; /* (nullable) where the cell comes from; NULL: see the name */
   gboolean in_words;     /* the value as people read it */
+  gboolean masked;       /* a NIK that is not to be known */
 } Source;
 
 struct _DmeTable
@@ -148,6 +150,54 @@ dme_table_new_of_records (const DmeType *type, const char *const *leading, gbool
   return self;
 }
 
+static gboolean
+find_source (DmeTable *self, const char *name, guint *index)
+{
+  for (guint i = 0; i < self->columns->len; i++)
+    if (g_str_equal (((const Source *) self->columns->pdata[i])->column.name, name))
+      {
+        *index = i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/**
+ * dme_table_remove:
+ * @self: a table
+ * @name: of a column that may be there
+ *
+ * Leaves a column out.
+ */
+void
+dme_table_remove (DmeTable *self, const char *name)
+{
+  guint index;
+
+  g_return_if_fail (self != NULL && name != NULL);
+
+  if (find_source (self, name, &index))
+    g_ptr_array_remove_index (self->columns, index);
+}
+
+/**
+ * dme_table_mask_nik:
+ * @self: a table
+ * @name: of a column of NIK
+ *
+ * From now on the cells of the column are as in the lists of the app: "530207******0001".
+ */
+void
+dme_table_mask_nik (DmeTable *self, const char *name)
+{
+  guint index;
+
+  g_return_if_fail (self != NULL && name != NULL);
+
+  if (find_source (self, name, &index))
+    ((Source *) self->columns->pdata[index])->masked = TRUE;
+}
+
 guint
 dme_table_get_size (const DmeTable *self)
 {
@@ -215,6 +265,8 @@ dme_table_read_record (DmeTable *self, const DmeRecord *record)
       const char *value = source->field != NULL ? dme_record_get (record, source->field->name)
                                                 : leading_value (self, record, source->column.name);
 
+      if (value != NULL && source->masked)
+        value = keep (self, dme_nik_mask (value));
       if (value != NULL && source->in_words)
         value = keep (self, dme_value_to_text (source->field, value));
       g_ptr_array_add (self->cells, (gpointer) value);

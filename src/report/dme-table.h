@@ -34,6 +34,8 @@ void dme_table_free (DmeTable *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DmeTable, dme_table_free)
 
 void dme_table_add (DmeTable *self, const char *name, const char *title, DmeCellKind kind);
+void dme_table_remove (DmeTable *self, const char *name);   /* the column */
+void dme_table_mask_nik (DmeTable *self, const char *name); /* of it only the first and the last */
 guint dme_table_get_size (const DmeTable *self);
 const DmeColumn *dme_table_get_column (const DmeTable *self, guint index);
 /* The cells of a record, NULL where there is nothing; good until the next call. */
