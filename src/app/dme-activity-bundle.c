@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "dme-activity-bundle.h"
+#include "dme-blob-ref.h"
 #include "dme-schema-table.h"
 
 void
@@ -12,6 +13,7 @@ dme_activity_bundle_free (DmeActivityBundle *self)
   g_clear_pointer (&self->record, dme_record_unref);
   g_clear_pointer (&self->follow_ups, g_ptr_array_unref);
   g_clear_pointer (&self->participations, g_ptr_array_unref);
+  g_clear_pointer (&self->photos, g_ptr_array_unref);
   g_clear_pointer (&self->organisations, g_hash_table_unref);
   g_clear_pointer (&self->history, g_ptr_array_unref);
   g_free (self);
@@ -83,6 +85,9 @@ dme_activity_bundle_load (DmeDb *db, gpointer id, GError **error)
   if (bundle->participations == NULL)
     return NULL;
   load_organisations (db, bundle);
+  bundle->photos = list_children (db, &dme_type_blob_ref, id, error);
+  if (bundle->photos == NULL)
+    return NULL;
   bundle->history = dme_db_history (db, &dme_type_activity, id, error);
   if (bundle->history == NULL)
     return NULL;
@@ -97,8 +102,8 @@ dme_activity_bundle_load (DmeDb *db, gpointer id, GError **error)
  * @callback: called when it was read
  * @user_data: for @callback
  *
- * Reads an activity, its follow-ups, the organisations that took part, and
- * its history.
+ * Reads an activity, its follow-ups, the organisations that took part, what
+ * names its photos, and its history.
  */
 void
 dme_activity_bundle_load_async (DmeStore *store,
@@ -127,5 +132,7 @@ dme_activity_bundle_dup_children (const DmeActivityBundle *self)
     g_ptr_array_add (children, dme_record_ref (self->follow_ups->pdata[i]));
   for (guint i = 0; i < self->participations->len; i++)
     g_ptr_array_add (children, dme_record_ref (self->participations->pdata[i]));
+  for (guint i = 0; i < self->photos->len; i++)
+    g_ptr_array_add (children, dme_record_ref (self->photos->pdata[i]));
   return children;
 }

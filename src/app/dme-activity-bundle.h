@@ -12,6 +12,7 @@ typedef struct
   GPtrArray *follow_ups;     /* of DmeRecord, by due date */
   GPtrArray *participations; /* of DmeRecord */
   GHashTable *organisations; /* id -> name */
+  GPtrArray *photos;         /* of DmeRecord (blob_ref) */
   GPtrArray *history;        /* of DmeOp, oldest first */
 } DmeActivityBundle;
 
@@ -27,7 +28,7 @@ void dme_activity_bundle_load_async (DmeStore *store,
 DmeActivityBundle *dme_activity_bundle_load_finish (DmeStore *store,
                                                     GAsyncResult *result,
                                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* (transfer full) of DmeRecord: follow-ups and participations, as the form wants them. */
+/* (transfer full) of DmeRecord: follow-ups, participations and photos, as the form wants them. */
 GPtrArray *
 dme_activity_bundle_dup_children (const DmeActivityBundle *self) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -46,11 +46,13 @@ describe_state (const DmeRecord *record)
                : g_strdup (_ ("The server gave no reason. Check the record and send it again."));
     case DME_STATE_CONFLICT:
       return g_strdup (_ ("Somebody else changed the same field. Both values are kept."));
+    case DME_STATE_PHOTOS_WAITING:
+      return g_strdup (_ ("The server has it. Its photos follow by themselves when there is a "
+                          "connection."));
     case DME_STATE_SENT:
       return g_strdup (_ ("The server has it, and has given a receipt."));
     case DME_STATE_HANDED_OVER:
     case DME_STATE_DRAFT:
-    case DME_STATE_PHOTOS_WAITING:
     default:
       return g_strdup ("");
     }
@@ -102,6 +104,7 @@ dme_activity_detail_fill (DmeDetailPage *page, gpointer data)
     add_section (self, fields->pdata[i]);
   add_section (self, dme_detail_section_participations (bundle));
   add_section (self, dme_detail_section_follow_ups (bundle));
+  add_section (self, dme_detail_section_photos (dme_detail_page_get_store (page), bundle->photos));
   add_section (self, dme_detail_section_history (record->type, bundle->history));
 }
 

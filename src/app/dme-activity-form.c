@@ -80,6 +80,7 @@ dme_activity_form_init (DmeActivityForm *self)
   add (self, self->participations);
   add (self, g_object_new (DME_TYPE_RESULTS_SECTION, NULL));
   add (self, self->follow_ups);
+  add (self, new_children ("blob_ref", _ ("Documentation"), _ ("Add Photo or Sign-In Sheet")));
   add (self, g_object_new (DME_TYPE_NOTES_SECTION, NULL));
   DME_RECORD_FORM (self)->whole = self->attendance;
 }

@@ -103,6 +103,15 @@ dme_records_text (gint64 records)
                           number);
 }
 
+char *
+dme_photos_text (gint64 photos)
+{
+  g_autofree char *number = dme_format_int (photos);
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s photo", "%s photos", (gulong) photos),
+                          number);
+}
+
 /**
  * dme_activity_people:
  * @fields: of an activity

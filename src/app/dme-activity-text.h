@@ -18,6 +18,7 @@ char *dme_activity_title (const DmeFields *fields)
   G_GNUC_WARN_UNUSED_RESULT; /* "Outreach session in Desa Nifukani, 21 Jun 2025" */
 char *dme_people_text (gint64 people) G_GNUC_WARN_UNUSED_RESULT;
 char *dme_records_text (gint64 records) G_GNUC_WARN_UNUSED_RESULT;
+char *dme_photos_text (gint64 photos) G_GNUC_WARN_UNUSED_RESULT; /* "2 photos"; scans too */
 char *dme_region_title (const char *code)
   G_GNUC_WARN_UNUSED_RESULT; /* "Desa Loli", "Kecamatan Polen", "Kabupaten Belu"; NULL if unknown */
 const char *dme_state_icon (DmeState state);

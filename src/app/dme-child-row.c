@@ -5,9 +5,11 @@
 
 #include "dme-child-row.h"
 
+#include "dme-blob-ref.h"
 #include "dme-form-field.h"
 #include "dme-form-values.h"
 #include "dme-organisation-entry.h"
+#include "dme-photo-button.h"
 #include "dme-schema-table.h"
 #include "dme-text.h"
 #include "dme-uuid.h"
@@ -31,6 +33,10 @@ static const char *const follow_up_more[] = { "done_on", "result", NULL };
 static const char *const participation_fields[] = { "organisation", "count_l", "count_p",
                                                     "represented", NULL };
 static const char *const participation_more[] = { "note", NULL };
+static const char *const blob_ref_fields[] = { "caption", NULL };
+static const char *const no_more[] = { NULL };
+
+#define THUMBNAIL 48 /* pixels */
 
 struct _DmeChildRow
 {
@@ -49,6 +55,7 @@ struct _DmeChildRow
   GtkWidget *first_line, *second_line;
   DmeFormField *new_kind; /* of an organisation that is added */
   DmeOrganisationEntry *organisation;
+  DmePhotoButton *photo; /* (nullable) of a blob_ref */
 };
 
 G_DEFINE_FINAL_TYPE (DmeChildRow, dme_child_row, GTK_TYPE_WIDGET)
@@ -88,15 +95,16 @@ static DmeFields *
 get_texts (DmeChildRow *self)
 {
   DmeFields *texts = dme_fields_new ();
-  guint i;
 
-  for (i = 0; i < self->fields->len; i++)
+  for (guint i = 0; i < self->fields->len; i++)
     {
       g_autofree char *text = dme_form_field_get_text (self->fields->pdata[i]);
 
       if (*text != '\0')
         dme_fields_set (texts, dme_form_field_get_field (self->fields->pdata[i])->name, text);
     }
+  if (self->photo != NULL)
+    dme_photo_button_store (self->photo, texts);
 
   return texts;
 }
@@ -105,9 +113,8 @@ static void
 set_texts (DmeChildRow *self, const DmeFields *texts)
 {
   gboolean more = self->loaded != NULL && self->type == &dme_type_follow_up;
-  guint i;
 
-  for (i = 0; i < self->fields->len; i++)
+  for (guint i = 0; i < self->fields->len; i++)
     {
       DmeFormField *field = self->fields->pdata[i];
       const char *text = dme_fields_get (texts, dme_form_field_get_field (field)->name);
@@ -117,15 +124,15 @@ set_texts (DmeChildRow *self, const DmeFields *texts)
         more = TRUE;
     }
   gtk_widget_set_visible (self->second_line, more);
+  if (self->photo != NULL)
+    dme_photo_button_load (self->photo, texts);
   follow_organisation (self);
 }
 
 static DmeFormField *
 find_field (DmeChildRow *self, const char *name)
 {
-  guint i;
-
-  for (i = 0; i < self->fields->len; i++)
+  for (guint i = 0; i < self->fields->len; i++)
     {
       if (g_strcmp0 (dme_form_field_get_field (self->fields->pdata[i])->name, name) == 0)
         return self->fields->pdata[i];
@@ -142,6 +149,7 @@ dme_child_row_dispose (GObject *object)
   dme_form_unparent_children (GTK_WIDGET (self));
   self->organisation = NULL;
   self->new_kind = NULL;
+  self->photo = NULL;
 
   G_OBJECT_CLASS (dme_child_row_parent_class)->dispose (object);
 }
@@ -240,8 +248,8 @@ add_new_kind (DmeChildRow *self)
 
 /**
  * dme_child_row_new:
- * @type: follow_up or participation
- * @store: where organisations are looked for
+ * @type: follow_up, participation or blob_ref
+ * @store: where organisations are looked for, and photos are
  *
  * An empty row.
  */
@@ -249,15 +257,22 @@ GtkWidget *
 dme_child_row_new (const DmeType *type, DmeStore *store)
 {
   DmeChildRow *self = g_object_new (DME_TYPE_CHILD_ROW, NULL);
-  gboolean follow_up = type == &dme_type_follow_up;
-  const char *const *names = follow_up ? follow_up_fields : participation_fields;
-  const char *const *more = follow_up ? follow_up_more : participation_more;
+  gboolean follow_up = type == &dme_type_follow_up, photo = type == &dme_type_blob_ref;
+  const char *const *names = photo       ? blob_ref_fields
+                             : follow_up ? follow_up_fields
+                                         : participation_fields;
+  const char *const *more = photo ? no_more : follow_up ? follow_up_more : participation_more;
 
   self->type = type;
+  if (photo)
+    {
+      self->photo = DME_PHOTO_BUTTON (dme_photo_button_new (store, THUMBNAIL));
+      gtk_box_append (GTK_BOX (self->first_line), GTK_WIDGET (self->photo));
+    }
   for (; *names != NULL; names++)
     add_field (self, self->first_line, *names, store);
   add_remove_button (self);
-  if (!follow_up)
+  if (self->organisation != NULL)
     add_new_kind (self);
   for (; *more != NULL; more++)
     add_field (self, self->second_line, *more, store);
@@ -412,12 +427,11 @@ static gboolean
 show_problems (DmeChildRow *self, GPtrArray *problems)
 {
   gboolean good = TRUE;
-  guint i;
 
-  for (i = 0; i < self->fields->len; i++)
+  for (guint i = 0; i < self->fields->len; i++)
     dme_form_field_show_problem (self->fields->pdata[i], NULL, FALSE);
 
-  for (i = 0; i < problems->len; i++)
+  for (guint i = 0; i < problems->len; i++)
     {
       DmeProblem *problem = problems->pdata[i];
       DmeFormField *field = find_field (self, problem->field);
@@ -525,9 +539,7 @@ dme_child_row_collect (DmeChildRow *self,
 static DmeFormField *
 find_problem (DmeChildRow *self)
 {
-  guint i;
-
-  for (i = 0; i < self->fields->len; i++)
+  for (guint i = 0; i < self->fields->len; i++)
     {
       if (dme_form_field_has_problem (self->fields->pdata[i]))
         return self->fields->pdata[i];
@@ -574,11 +586,9 @@ dme_child_row_focus_field (DmeChildRow *self, const char *field)
 char *
 dme_child_row_get_focus (DmeChildRow *self)
 {
-  guint i;
-
   g_return_val_if_fail (DME_IS_CHILD_ROW (self), NULL);
 
-  for (i = 0; i < self->fields->len; i++)
+  for (guint i = 0; i < self->fields->len; i++)
     {
       if (dme_form_field_has_focus (self->fields->pdata[i]))
         return g_strdup (dme_form_field_get_field (self->fields->pdata[i])->name);

@@ -5,14 +5,19 @@
 
 #include "dme-children-section.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "dme-blob-ref.h"
 #include "dme-child-row.h"
 #include "dme-form-control.h"
+#include "dme-form-values.h"
+#include "dme-photo-adder.h"
 
 /**
  * DmeChildrenSection:
  *
- * The follow-ups, or the organisations that took part: rows with an add
- * button below. A removed row is deleted when the form is saved.
+ * The follow-ups, the organisations that took part, or the photos and scans:
+ * rows with an add button below. A removed row is deleted when the form is saved.
  */
 
 struct _DmeChildrenSection
@@ -24,11 +29,12 @@ struct _DmeChildrenSection
 
   /* Owned */
   DmeStore *store;
-  GPtrArray *removed; /* of GVariant: states of rows whose record is to be deleted */
+  GPtrArray *removed;   /* of GVariant: states of rows whose record is to be deleted */
+  DmePhotoAdder *adder; /* (nullable) of photos */
 
   /* Template children */
   AdwPreferencesGroup *group;
-  GtkWidget *rows, *add, *add_content;
+  GtkWidget *rows, *add, *add_content, *notice;
 };
 
 typedef enum
@@ -163,9 +169,92 @@ add_row (DmeChildrenSection *self)
 static void
 add_clicked_cb (DmeChildrenSection *self)
 {
-  DmeChildRow *row = add_row (self);
+  if (self->adder != NULL)
+    dme_photo_adder_choose (self->adder);
+  else
+    dme_child_row_focus_field (add_row (self), NULL);
+}
 
-  dme_child_row_focus_field (row, NULL);
+/* --- photos --- */
+
+static void
+photo_added_cb (DmeChildrenSection *self, const DmeFields *fields)
+{
+  g_autoptr (GVariant) state = NULL;
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&builder, "{sv}", "texts", dme_form_fields_to_variant (fields));
+  state = g_variant_ref_sink (g_variant_builder_end (&builder));
+  dme_child_row_restore (add_row (self), state);
+  dme_form_section_changed (DME_FORM_SECTION (self));
+}
+
+static void
+photo_told_cb (DmeChildrenSection *self, const char *text)
+{
+  gboolean working = dme_photo_adder_is_busy (self->adder);
+
+  gtk_label_set_text (GTK_LABEL (self->notice), text);
+  gtk_widget_set_visible (self->notice, *text != '\0');
+  if (working)
+    gtk_widget_remove_css_class (self->notice, "error");
+  else
+    gtk_widget_add_css_class (self->notice, "error");
+}
+
+static void
+take_photos (DmeChildrenSection *self)
+{
+  self->adder = dme_photo_adder_new (GTK_WIDGET (self), self->store);
+  g_signal_connect_object (self->adder, "added", G_CALLBACK (photo_added_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->adder, "told", G_CALLBACK (photo_told_cb), self,
+                           G_CONNECT_SWAPPED);
+  adw_preferences_group_set_description (self->group,
+                                         _ ("Made smaller before they are sent. Drop files here, "
+                                            "or paste them."));
+}
+
+/**
+ * dme_children_section_take_file:
+ * @self: a section of photos
+ * @file: a photo or scan
+ *
+ * As if the file had been chosen.
+ */
+void
+dme_children_section_take_file (DmeChildrenSection *self, GFile *file)
+{
+  g_return_if_fail (DME_IS_CHILDREN_SECTION (self) && self->adder != NULL);
+
+  dme_photo_adder_take_file (self->adder, file);
+}
+
+/**
+ * dme_children_section_dup_value:
+ * @self: a section
+ * @field: a field of its type
+ *
+ * Returns: (transfer full) (nullable): what its first row says of @field
+ */
+char *
+dme_children_section_dup_value (DmeChildrenSection *self, const char *field)
+{
+  g_autoptr (GVariant) state = NULL, texts = NULL;
+  DmeChildRow *row;
+  char *value = NULL;
+
+  g_return_val_if_fail (DME_IS_CHILDREN_SECTION (self), NULL);
+
+  row = get_row (self, 0);
+  if (row == NULL)
+    return NULL;
+
+  state = g_variant_ref_sink (dme_child_row_save (row));
+  texts = g_variant_lookup_value (state, "texts", G_VARIANT_TYPE ("a{ss}"));
+  g_variant_lookup (texts, field, "s", &value);
+  return value;
 }
 
 static void
@@ -198,6 +287,7 @@ dme_children_section_dispose (GObject *object)
 {
   DmeChildrenSection *self = DME_CHILDREN_SECTION (object);
 
+  g_clear_object (&self->adder);
   dme_form_unparent_children (GTK_WIDGET (self));
   g_clear_object (&self->store);
 
@@ -234,6 +324,7 @@ dme_children_section_class_init (DmeChildrenSectionClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DmeChildrenSection, rows);
   gtk_widget_class_bind_template_child (widget_class, DmeChildrenSection, add);
   gtk_widget_class_bind_template_child (widget_class, DmeChildrenSection, add_content);
+  gtk_widget_class_bind_template_child (widget_class, DmeChildrenSection, notice);
   gtk_widget_class_bind_template_callback (widget_class, add_clicked_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
@@ -248,7 +339,7 @@ dme_children_section_init (DmeChildrenSection *self)
 /**
  * dme_children_section_set_store:
  * @self: a section
- * @store: where organisations are looked for
+ * @store: where organisations are looked for, and photos are kept
  *
  * Before the first row is added.
  */
@@ -258,6 +349,8 @@ dme_children_section_set_store (DmeChildrenSection *self, DmeStore *store)
   g_return_if_fail (DME_IS_CHILDREN_SECTION (self));
 
   g_set_object (&self->store, store);
+  if (self->type == &dme_type_blob_ref && self->adder == NULL)
+    take_photos (self);
 }
 
 const DmeType *
@@ -292,7 +385,8 @@ dme_children_section_clear (DmeChildrenSection *self)
  * @self: a section
  * @records: (element-type DmeRecord): children of an activity
  *
- * Adds a row for each record of the section's type.
+ * Adds a row for each record of the section's type. Photos come newest first,
+ * as a query gives them, and stand in the order in which they were added.
  */
 void
 dme_children_section_load (DmeChildrenSection *self, GPtrArray *records)
@@ -303,7 +397,8 @@ dme_children_section_load (DmeChildrenSection *self, GPtrArray *records)
 
   for (i = 0; i < records->len; i++)
     {
-      DmeRecord *record = records->pdata[i];
+      guint at = self->adder != NULL ? records->len - 1 - i : i;
+      DmeRecord *record = records->pdata[at];
 
       if (record->type == self->type && !record->deleted)
         dme_child_row_load (add_row (self), record);

@@ -19,6 +19,8 @@ void dme_children_section_restore (DmeChildrenSection *self, GVariant *state); /
 /* As dme_child_row_collect(), for every row and removal. */
 gboolean dme_children_section_collect (DmeChildrenSection *self, const char *parent, const char *today, GHashTable *organisations, GPtrArray *saves);
 guint dme_children_section_get_n_rows (DmeChildrenSection *self);
+void dme_children_section_take_file (DmeChildrenSection *self, GFile *file); /* of photos */
+char *dme_children_section_dup_value (DmeChildrenSection *self, const char *field) G_GNUC_WARN_UNUSED_RESULT;
 void dme_children_section_focus_problem (DmeChildrenSection *self);
 
 G_END_DECLS

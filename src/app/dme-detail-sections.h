@@ -12,6 +12,7 @@ GPtrArray *dme_detail_sections_of_fields (DmeRecord *record); /* of GtkWidget, i
                                                                  form; with attendance */
 GtkWidget *dme_detail_section_participations (const DmeActivityBundle *bundle);
 GtkWidget *dme_detail_section_follow_ups (const DmeActivityBundle *bundle);
+GtkWidget *dme_detail_section_photos (DmeStore *store, GPtrArray *photos); /* of DmeRecord */
 GtkWidget *dme_detail_section_history (const DmeType *type, GPtrArray *history); /* of DmeOp */
 
 /* What they are made of. */

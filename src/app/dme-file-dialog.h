@@ -5,6 +5,18 @@
 
 G_BEGIN_DECLS
 
+/* Files to be read, one or more. @suffixes: of their names, without the dot. */
+void dme_file_dialog_open_several_async (GtkWindow *parent,
+                                         const char *title,
+                                         const char *accept_label,
+                                         const char *filter_name,
+                                         const char *const *suffixes,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
+/* -> of GFile */
+GListModel *dme_file_dialog_open_several_finish (GAsyncResult *result,
+                                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Choosing a file, in the shape of GtkFileDialog (4.10). A closed dialog gives
  * G_IO_ERROR_CANCELLED. */
 void dme_file_dialog_save_async (GtkWindow *parent,

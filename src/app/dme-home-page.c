@@ -149,19 +149,23 @@ fill_cards (DmeHomePage *self, const DmeSummary *s)
   g_autofree char *villages = dme_format_int (s->villages);
   g_autofree char *waiting = dme_records_text (s->waiting);
   g_autofree char *refused = NULL;
+  g_autofree char *photos = NULL;
 
   dme_stat_card_set (self->sessions, sessions, modes);
   dme_stat_card_set (self->people, people, split);
   dme_stat_card_set (self->villages, villages, _ ("villages and urban villages"));
+  if (s->photos_waiting > 0)
+    photos = dme_photos_text (s->photos_waiting);
   if (s->refused > 0)
     {
       g_autofree char *n = dme_format_int (s->refused);
       refused = g_strdup_printf (_ ("%s refused by the server"), n);
     }
   dme_stat_card_set (self->waiting, waiting,
-                     refused != NULL  ? refused
-                     : s->waiting > 0 ? _ ("kept on this computer")
-                                      : _ ("nothing is waiting"));
+                     photos != NULL    ? photos
+                     : refused != NULL ? refused
+                     : s->waiting > 0  ? _ ("kept on this computer")
+                                       : _ ("nothing is waiting"));
 
   link_card (self->sessions, period, region, -1);
   link_card (self->people, period, region, -1);
@@ -219,7 +223,7 @@ fill (DmeHomePage *self)
 
   dme_list_box_clear (self->latest);
   if (s->latest != NULL)
-    gtk_list_box_append (self->latest, dme_row_new_activity (s->latest));
+    gtk_list_box_append (self->latest, dme_row_new_activity (s->latest, s->latest_photos));
   gtk_widget_set_visible (self->latest_group, s->latest != NULL);
   update_visible_page (self);
 }

@@ -6,16 +6,20 @@
 #include "dme-paper-dialog.h"
 
 #include "dme-banner.h"
+#include "dme-blob-ref.h"
+#include "dme-children-section.h"
 #include "dme-clock.h"
 #include "dme-error-text.h"
 #include "dme-fields-section.h"
 #include "dme-form-values.h"
 #include "dme-schema-persons.h"
+#include "dme-uuid.h"
 
 /**
  * DmePaperDialog:
  *
- * One paper of a person: whether it is there, its number, its dates.
+ * One paper of a person: whether it is there, its number, its dates, and
+ * what was scanned of it.
  */
 
 struct _DmePaperDialog
@@ -24,11 +28,13 @@ struct _DmePaperDialog
 
   /* Owned */
   DmeStore *store;
-  char *person, *kind;
+  char *person, *kind, *id;
   DmeRecord *document; /* (nullable) */
+  gboolean had_scans;
 
   /* Children */
   DmeFieldsSection *fields;
+  DmeChildrenSection *scans;
   DmeBanner *failure;
   GtkWidget *save;
 };
@@ -81,11 +87,28 @@ show_problems (DmePaperDialog *self, GPtrArray *problems)
   return good;
 }
 
+/* The first page stands for all. */
+static DmeFields *
+get_texts (DmePaperDialog *self)
+{
+  DmeFields *texts = dme_fields_new ();
+  g_autofree char *scan = dme_children_section_dup_value (self->scans, "sha256");
+
+  dme_fields_set (texts, "person", self->person);
+  dme_fields_set (texts, "kind", self->kind);
+  if (scan == NULL && !self->had_scans && self->document != NULL)
+    scan = g_strdup (dme_record_get (self->document, "scan")); /* Of a device that is not known. */
+  if (scan != NULL)
+    dme_fields_set (texts, "scan", scan);
+  dme_form_section_store (DME_FORM_SECTION (self->fields), texts);
+  return texts;
+}
+
 static void
 save_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   DmePaperDialog *self = DME_PAPER_DIALOG (widget);
-  g_autoptr (DmeFields) texts = dme_fields_new ();
+  g_autoptr (DmeFields) texts = NULL;
   g_autoptr (DmeFields) before = NULL;
   g_autoptr (DmeFields) values = NULL;
   g_autoptr (GPtrArray)
@@ -98,19 +121,19 @@ save_action (GtkWidget *widget, const char *name, GVariant *parameter)
     return; /* It is being saved. */
 
   before = self->document != NULL ? dme_fields_copy (self->document->fields) : dme_fields_new ();
-  dme_fields_set (texts, "person", self->person);
-  dme_fields_set (texts, "kind", self->kind);
-  if (dme_fields_get (before, "scan") != NULL)
-    dme_fields_set (texts, "scan", dme_fields_get (before, "scan"));
-  dme_form_section_store (DME_FORM_SECTION (self->fields), texts);
+  texts = get_texts (self);
   values = dme_form_values (&dme_type_document, texts, before, today, problems);
   if (!show_problems (self, problems))
     return;
 
-  save = dme_save_new (&dme_type_document, self->document != NULL ? self->document->id : NULL,
-                       dme_fields_diff (before, values));
+  save = dme_save_new (&dme_type_document, self->id, dme_fields_diff (before, values));
   save->base = self->document != NULL ? self->document->rev : -1;
   g_ptr_array_add (saves, save);
+  if (!dme_children_section_collect (self->scans, self->id, today, NULL, saves))
+    {
+      dme_children_section_focus_problem (self->scans);
+      return;
+    }
   gtk_widget_set_sensitive (self->save, FALSE);
   dme_store_save_async (self->store, saves, NULL, saved_cb, g_object_ref (self));
 }
@@ -134,6 +157,7 @@ dme_paper_dialog_finalize (GObject *object)
 
   g_free (self->person);
   g_free (self->kind);
+  g_free (self->id);
 
   G_OBJECT_CLASS (dme_paper_dialog_parent_class)->finalize (object);
 }
@@ -175,6 +199,7 @@ static void
 dme_paper_dialog_init (DmePaperDialog *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *fields = dme_fields_section_new (&dme_type_document, "");
 
   self->fields = DME_FIELDS_SECTION (fields);
@@ -184,11 +209,64 @@ dme_paper_dialog_init (DmePaperDialog *self)
   dme_fields_section_add_line (self->fields, "issued", "expires");
   gtk_box_append (GTK_BOX (box), new_header (self));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->failure));
-  gtk_widget_add_css_class (fields, "dme-page");
-  gtk_box_append (GTK_BOX (box), fields);
+  self->scans = g_object_new (DME_TYPE_CHILDREN_SECTION, "child-type", "blob_ref", "title",
+                              _ ("Scan"), "add-label", _ ("Add Photo or Scan"), NULL);
+  gtk_widget_set_margin_top (GTK_WIDGET (self->scans), 18);
+  gtk_box_append (GTK_BOX (page), fields);
+  gtk_box_append (GTK_BOX (page), GTK_WIDGET (self->scans));
+  gtk_widget_add_css_class (page, "dme-page");
+  gtk_box_append (GTK_BOX (box), page);
   adw_window_set_content (ADW_WINDOW (self), box);
   gtk_window_set_modal (GTK_WINDOW (self), TRUE);
   gtk_window_set_default_size (GTK_WINDOW (self), 520, -1);
+}
+
+static void
+scans_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DmePaperDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) records = dme_store_list_finish (DME_STORE (source), result, &error);
+
+  if (self->fields == NULL)
+    return;
+  if (records != NULL)
+    {
+      self->had_scans = records->len > 0;
+      dme_children_section_load (self->scans, records);
+    }
+  else
+    g_warning ("The scans of a paper cannot be read: %s", error->message);
+  /* Saved before they are here, the paper would lose the first one. */
+  gtk_widget_set_sensitive (self->save, records != NULL);
+}
+
+static void
+load_scans (DmePaperDialog *self)
+{
+  g_autoptr (DmeQuery) query = dme_query_new (&dme_type_blob_ref);
+
+  dme_children_section_set_store (self->scans, self->store);
+  if (self->document == NULL)
+    return;
+
+  query->parent = g_strdup (self->id);
+  gtk_widget_set_sensitive (self->save, FALSE);
+  dme_store_list_async (self->store, query, NULL, scans_loaded_cb, g_object_ref (self));
+}
+
+/**
+ * dme_paper_dialog_get_scans:
+ * @self: a dialog
+ *
+ * Returns: (transfer none): the section of what was scanned
+ */
+DmeChildrenSection *
+dme_paper_dialog_get_scans (DmePaperDialog *self)
+{
+  g_return_val_if_fail (DME_IS_PAPER_DIALOG (self), NULL);
+
+  return self->scans;
 }
 
 /**
@@ -216,6 +294,7 @@ dme_paper_dialog_new (GtkWindow *parent,
   self->person = g_strdup (person);
   self->kind = g_strdup (kind);
   self->document = document != NULL ? dme_record_ref (document) : NULL;
+  self->id = document != NULL ? g_strdup (document->id) : dme_uuid_new ();
   gtk_window_set_title (GTK_WINDOW (self),
                         dme_choice_get_label (dme_type_find_field (&dme_type_document, "kind"),
                                               kind));
@@ -224,6 +303,7 @@ dme_paper_dialog_new (GtkWindow *parent,
     dme_fields_set (fields, "state", "ada");
   dme_form_section_load (DME_FORM_SECTION (self->fields), fields);
   dme_form_section_focus_field (DME_FORM_SECTION (self->fields), "state");
+  load_scans (self);
 
   return self;
 }

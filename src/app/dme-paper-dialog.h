@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "dme-children-section.h"
 #include "dme-store.h"
 
 G_BEGIN_DECLS
@@ -13,5 +14,6 @@ G_DECLARE_FINAL_TYPE (DmePaperDialog, dme_paper_dialog, DME, PAPER_DIALOG, AdwWi
 
 /* @document: (nullable): what is written of it */
 DmePaperDialog *dme_paper_dialog_new (GtkWindow *parent, DmeStore *store, const char *person, const char *kind, DmeRecord *document);
+DmeChildrenSection *dme_paper_dialog_get_scans (DmePaperDialog *self);
 
 G_END_DECLS

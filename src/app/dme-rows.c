@@ -121,16 +121,18 @@ dme_row_new_draft (DmeDraft *draft)
 /**
  * dme_row_new_activity:
  * @activity: a record
+ * @photos: how many belong to it
  *
  * A row that opens it.
  */
 GtkWidget *
-dme_row_new_activity (DmeRecord *activity)
+dme_row_new_activity (DmeRecord *activity, gint64 photos)
 {
   g_autofree char *place = dme_activity_place (activity->fields);
   g_autofree char *day = dme_when_day (dme_record_get (activity, "date"));
   g_autofree char *people = dme_activity_people (activity->fields);
-  g_autofree char *subtitle = g_strdup_printf ("%s · %s", day, people);
+  g_autofree char *n = dme_photos_text (photos);
+  g_autofree char *subtitle = g_strjoin (" · ", day, people, photos > 0 ? n : NULL, NULL);
   GtkWidget *row = row_new (place, subtitle);
   GtkWidget *state = dme_state_label_new ();
 

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "dme-activity-text.h"
 #include "dme-format.h"
 #include "dme-sync-text.h"
 #include "dme-when.h"
@@ -24,6 +25,7 @@ dme_sync_view_init (DmeSyncView *view, DmeStoreStatus *status, DmeSyncer *syncer
     {
       view->waiting = status->waiting + status->sending;
       view->refused = status->refused;
+      view->photos = status->photos;
       view->conflicts = status->conflicts;
       view->last_sync_at = status->last_sync_at;
       view->error_code = status->last_error;
@@ -67,10 +69,20 @@ is_offline (const DmeSyncView *view)
 }
 
 static char *
-waiting_sentence (gint64 n)
+waiting_sentence (const DmeSyncView *view)
 {
+  gint64 n = view->waiting;
   g_autofree char *number = dme_format_int (n);
+  g_autofree char *records = n_records (n);
+  g_autofree char *photos = dme_photos_text (view->photos);
 
+  if (view->photos > 0 && n > 0)
+    /* Translators: "3 records and 2 photos are waiting to be sent" */
+    return g_strdup_printf (_ ("%s and %s are waiting to be sent"), records, photos);
+  if (view->photos > 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s is waiting to be sent",
+                                         "%s are waiting to be sent", (gulong) view->photos),
+                            photos);
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s record is waiting to be sent",
                                        "%s records are waiting to be sent", (gulong) n),
                           number);
@@ -99,8 +111,8 @@ dme_sync_view_get_title (const DmeSyncView *view)
     return g_strdup (_ ("Not connected to a server yet"));
   if (view->state == DME_SYNCER_WAITING && is_blocked (view->error_code))
     return g_strdup (_ ("Sending has stopped"));
-  if (view->waiting > 0)
-    return waiting_sentence (view->waiting);
+  if (view->waiting + view->photos > 0)
+    return waiting_sentence (view);
   if (view->refused + view->conflicts > 0)
     {
       gint64 n = view->refused + view->conflicts;
@@ -185,7 +197,7 @@ dme_sync_view_get_icon (const DmeSyncView *view)
     return "dialog-warning-symbolic";
   if (is_offline (view))
     return "network-offline-symbolic";
-  if (view->waiting > 0)
+  if (view->waiting + view->photos > 0)
     return "document-open-recent-symbolic";
   if (view->refused + view->conflicts > 0)
     return "dialog-warning-symbolic";
@@ -208,7 +220,19 @@ dme_sync_view_get_waiting (const DmeSyncView *view)
   if (view->waiting > 0)
     {
       n = n_records (view->waiting);
+      if (view->photos > 0)
+        {
+          g_autofree char *photos = dme_photos_text (view->photos);
+
+          /* Translators: "3 records and 2 photos waiting" */
+          return g_strdup_printf (_ ("%s and %s waiting"), n, photos);
+        }
       /* Translators: %s is "3 records" */
+      return g_strdup_printf (_ ("%s waiting"), n);
+    }
+  if (view->photos > 0)
+    {
+      n = dme_photos_text (view->photos);
       return g_strdup_printf (_ ("%s waiting"), n);
     }
   if (view->refused > 0)

@@ -13,6 +13,7 @@ typedef struct
   gint64 done, total;
   gint64 next_try;                    /* unix seconds; 0: none */
   gint64 waiting, refused, conflicts; /* records */
+  gint64 photos;                      /* that wait */
   const char *last_sync_at;           /* (nullable) UTC */
   const char *server_name;            /* (nullable) */
   gboolean practice;

@@ -91,6 +91,7 @@ typedef struct
 {
   gint64 waiting, sending, refused, conflicts; /* records */
   gint64 waiting_ops;
+  gint64 photos, photo_bytes; /* that wait, and what is left of them; see dme-db-blob.h */
   gint64 drafts, records;
   char *last_sync_at;  /* (nullable) UTC of the last run that reached the server and ended well */
   char *last_error;    /* (nullable) code of the last failed run, see dme-sync-error.h */

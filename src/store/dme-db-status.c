@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "dme-clock.h"
+#include "dme-db-blob.h"
 #include "dme-db-private.h"
 
 /* What a person sees of sync: what waits, what was refused, receipts. Each question costs what
@@ -94,6 +95,18 @@ read_counts (DmeDb *self, DmeStoreStatus *status, GError **error)
 }
 
 static gboolean
+read_photos (DmeDb *self, DmeStoreStatus *status, GError **error)
+{
+  g_auto (DmeBlobStatus) photos = { 0 };
+
+  if (!dme_db_get_blob_status (self, &photos, error))
+    return FALSE;
+  status->photos = photos.waiting;
+  status->photo_bytes = photos.bytes;
+  return TRUE;
+}
+
+static gboolean
 read_receipts (DmeDb *self, DmeStoreStatus *status, GError **error)
 {
   g_autoptr (DmeStmt)
@@ -179,7 +192,8 @@ dme_db_get_status (DmeDb *self, GError **error)
   status->last_sync_at = dme_db_get_meta (self, "last_sync_at");
   status->last_error = dme_db_get_meta (self, "last_error");
   ok = read_states (self, status, error) && read_counts (self, status, error) &&
-       read_receipts (self, status, error) && read_issues (self, status, error);
+       read_photos (self, status, error) && read_receipts (self, status, error) &&
+       read_issues (self, status, error);
 
   return dme_db_end (self, ok, error) ? g_steal_pointer (&status) : NULL;
 }

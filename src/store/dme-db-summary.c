@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "dme-db-blob.h"
 #include "dme-db-private.h"
 #include "dme-wire.h"
 
@@ -180,6 +181,17 @@ read_latest (DmeDb *self, DmeSummary *summary, GError **error)
 }
 
 static gboolean
+read_photos (DmeDb *self, DmeSummary *summary, GError **error)
+{
+  g_auto (DmeBlobStatus) photos = { 0 };
+
+  if (!dme_db_get_blob_status (self, &photos, error))
+    return FALSE;
+  summary->photos_waiting = photos.waiting;
+  return TRUE;
+}
+
+static gboolean
 read_states (DmeDb *self, DmeSummary *summary, GError **error)
 {
   return dme_db_get_int (self, "SELECT count(*) FROM record WHERE state IN (1, 2) AND state <> 0",
@@ -214,7 +226,7 @@ dme_db_summarise (DmeDb *self, int year, const char *region, GError **error)
   ok = read_sums (self, summary, year, region, error) &&
        read_villages (self, summary, year, region, error) &&
        read_due (self, summary, region, error) && read_latest (self, summary, error) &&
-       read_states (self, summary, error);
+       read_states (self, summary, error) && read_photos (self, summary, error);
   return dme_db_end (self, ok, error) ? g_steal_pointer (&summary) : NULL;
 }
 

@@ -143,6 +143,7 @@ typedef struct
   GPtrArray *due;          /* of DmeRecord (follow_up): not done, soonest first, at most 20 */
   DmeRecord *latest;       /* (nullable) the activity saved last */
   gint64 latest_photos;    /* of it */
+  gint64 photos_waiting;   /* of all records */
 } DmeSummary;
 
 DmeSummary *dme_db_summarise (DmeDb *self, int year, const char *region, GError **error)

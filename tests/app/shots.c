@@ -132,8 +132,8 @@ scroll_to (GtkWidget *widget, double part)
     scroll_to (child, part);
 }
 
-static void
-take_scrolled (DmeWindow *window, const char *name)
+void
+shots_take_scrolled (DmeWindow *window, const char *name)
 {
   scroll_to (GTK_WIDGET (window), 1);
   shots_take (GTK_WIDGET (window), name);
@@ -151,7 +151,7 @@ shoot_filled (void)
 
   shots_act (window, "win.show-page", "s", "home");
   shots_take (win, "home");
-  take_scrolled (window, "home-below");
+  shots_take_scrolled (window, "home-below");
   shots_act (window, "win.show-page", "s", "activities");
   shots_take (win, "activities");
   shots_act (window, "win.show-activities", "(ssi)", "2026", "53.02", DME_STATE_SENT);
@@ -160,7 +160,7 @@ shoot_filled (void)
   shots_take (win, "activities-nothing");
   shots_act (window, "win.show-activity", "s", first);
   shots_take (win, "detail");
-  take_scrolled (window, "detail-below");
+  shots_take_scrolled (window, "detail-below");
   shots_act (window, "win.delete-activity", "s", first);
   shots_take (win, "deleted");
   shots_act (window, "win.undo", NULL);
@@ -170,7 +170,7 @@ shoot_filled (void)
   shots_take (win, "sync");
   shots_act (window, "win.edit-activity", "(ss)", refused, "date");
   shots_take (win, "form-correct");
-  take_scrolled (window, "form-below");
+  shots_take_scrolled (window, "form-below");
   take_dialog (window, "win.preferences", "preferences");
   take_dialog (window, "win.server", "preferences-server");
   take_dialog (window, "win.about", "about");
@@ -362,7 +362,7 @@ take_tabs (DmeWindow *window)
   static const char *const tabs[] = { "plan", "papers", "security", "follow-ups", "history" };
   GtkWidget *page = dme_window_get_page_widget (window);
 
-  take_scrolled (window, "person-below");
+  shots_take_scrolled (window, "person-below");
   for (gsize i = 0; i < G_N_ELEMENTS (tabs); i++)
     {
       g_autofree char *name = g_strdup_printf ("person-%s", tabs[i]);
@@ -425,7 +425,7 @@ shoot_persons (gboolean large)
       shots_take (win, "person-duplicate");
       scroll_to (win, .45);
       shots_take (win, "person-form-middle");
-      take_scrolled (window, "person-form-below");
+      shots_take_scrolled (window, "person-form-below");
     }
   app_close (window);
   if (large)
@@ -490,6 +490,8 @@ static const struct
   { "merge", shoot_merge, FALSE },
   { "check", shots_check, FALSE },
   { "flags", shots_flags, FALSE },
+  { "photos", shots_photos, FALSE },
+  { "photo", shots_viewer, FALSE },
   { "large", shoot_large, TRUE },
   { "persons-large", shoot_persons_large, TRUE },
 };
