@@ -39,6 +39,8 @@ static const struct
   { "win.back", { "<Alt>Left", NULL } },
   { "win.show-page::home", { "<Alt>1", NULL } },
   { "win.show-page::activities", { "<Alt>2", NULL } },
+  { "win.show-page::persons", { "<Alt>3", NULL } },
+  { "win.show-page::check", { "<Alt>6", NULL } },
   { "win.show-page::sync", { "<Alt>9", NULL } },
   { "win.lock", { "<Control>l", NULL } },
   { "win.preferences", { "<Control>comma", NULL } },

@@ -87,9 +87,28 @@ add_code (DmeChoiceControl *self, const char *code)
   gtk_string_list_append (GTK_STRING_LIST (model), label);
 }
 
+/* The keyboard focus is on the button inside, which has no name of its own: it is read as the field
+ * with what is chosen. */
+static void
+name_button (DmeChoiceControl *self)
+{
+  GtkWidget *button = gtk_widget_get_first_child (self->drop_down);
+  GtkStringList *labels =
+    GTK_STRING_LIST (gtk_drop_down_get_model (GTK_DROP_DOWN (self->drop_down)));
+  guint selected = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->drop_down));
+  const char *chosen = gtk_string_list_get_string (labels, selected);
+  g_autofree char *name = NULL;
+
+  if (self->field == NULL || chosen == NULL)
+    return;
+  name = g_strdup_printf ("%s: %s", dme_field_get_label (self->field), chosen);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 static void
 selected_cb (DmeChoiceControl *self)
 {
+  name_button (self);
   if (!self->setting)
     dme_form_control_changed (DME_FORM_CONTROL (self));
 }
@@ -149,6 +168,7 @@ dme_choice_control_new (const DmeField *field)
   add_code (self, "");
   for (i = 0; field->choices[i].code != NULL; i++)
     add_code (self, field->choices[i].code);
+  name_button (self);
   self->setting = FALSE;
 
   return GTK_WIDGET (self);

@@ -180,9 +180,6 @@ install_tabs (GtkWidgetClass *widget_class)
                                        "person.next-tab", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Page_Up, GDK_CONTROL_MASK,
                                        "person.previous-tab", NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (tab_names); i++)
-    gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1 + i, GDK_ALT_MASK,
-                                         "person.show-tab", "s", tab_names[i]);
 }
 
 static void

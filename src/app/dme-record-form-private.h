@@ -67,7 +67,8 @@ void dme_record_form_toast (DmeRecordForm *self, const char *text);
 
 /* dme-record-form-keys.c */
 void _dme_record_form_share_mnemonics (DmeRecordForm *self);
-void _dme_record_form_add_ctrl_enter (DmeRecordForm *self);
+void _dme_record_form_add_keys (DmeRecordForm *self);
+void _dme_record_form_move_section (DmeRecordForm *self, int step);
 
 /* dme-record-form-draft.c: what is typed is kept by itself */
 DmeFields *dme_record_form_get_texts (DmeRecordForm *self);

@@ -261,6 +261,13 @@ save_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+move_section_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  _dme_record_form_move_section (DME_RECORD_FORM (widget),
+                                 g_str_equal (name, "form.next-section") ? 1 : -1);
+}
+
+static void
 back_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   DmeRecordForm *self = DME_RECORD_FORM (widget);
@@ -352,6 +359,9 @@ static void
 install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "form.save", NULL, save_action);
+  gtk_widget_class_install_action (widget_class, "form.next-section", NULL, move_section_action);
+  gtk_widget_class_install_action (widget_class, "form.previous-section", NULL,
+                                   move_section_action);
   gtk_widget_class_install_action (widget_class, "form.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "form.discard", NULL, discard_action);
   gtk_widget_class_install_action (widget_class, "form.undo-discard", NULL, undo_discard_action);
@@ -397,7 +407,7 @@ dme_record_form_init (DmeRecordForm *self)
   self->touched = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->sections = g_ptr_array_new ();
   dme_scroll_to_focus (GTK_SCROLLED_WINDOW (self->scroller));
-  _dme_record_form_add_ctrl_enter (self);
+  _dme_record_form_add_keys (self);
 }
 
 /**

@@ -93,6 +93,11 @@ _dme_window_open_last_page (DmeWindow *self)
 
   if (page == NULL)
     page = dme_settings_get_string ("last-page");
+  if (g_str_equal (page, "persons") && !self->has_vault)
+    {
+      g_free (page);
+      page = g_strdup ("home"); /* another store was open then */
+    }
   _dme_window_show_page (self, page);
   if (self->draft_before_lock != NULL)
     dme_store_list_drafts_async (self->store, self->draft_before_lock, NULL, drafts_cb,

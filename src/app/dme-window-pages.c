@@ -193,7 +193,11 @@ _dme_window_drop_pages (DmeWindow *self)
 static void
 show_page_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  _dme_window_show_page (DME_WINDOW (widget), g_variant_get_string (parameter, NULL));
+  DmeWindow *self = DME_WINDOW (widget);
+  const char *page = g_variant_get_string (parameter, NULL);
+
+  if (!g_str_equal (page, "persons") || self->has_persons)
+    _dme_window_show_page (self, page);
 }
 
 static void
@@ -250,9 +254,9 @@ find_action (GtkWidget *widget, const char *name, GVariant *parameter)
       dme_recruiter_check_focus (dme_check_page_get_check (self->check));
       return;
     }
-  if (self->persons != NULL &&
-      g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "persons") == 0)
+  if (self->persons != NULL && g_strcmp0 (_dme_window_get_top_page (self), "persons") == 0)
     {
+      _dme_window_show_page (self, "persons");
       dme_person_page_focus_search (self->persons);
       return;
     }
@@ -265,14 +269,14 @@ new_activity_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   DmeWindow *self = DME_WINDOW (widget);
 
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "persons") == 0)
+  if (self->store == NULL ||
+      g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "form") == 0)
+    return; /* A form is open: nothing typed there is thrown away for a new one. */
+  if (g_strcmp0 (_dme_window_get_top_page (self), "persons") == 0)
     {
       gtk_widget_activate_action (widget, "win.new-person", NULL);
       return;
     }
-  if (self->store == NULL ||
-      g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "form") == 0)
-    return; /* A form is open: nothing typed there is thrown away for a new one. */
 
   _dme_window_show_page (self, "form");
   if (dme_record_form_get_dirty (self->form))

@@ -121,6 +121,27 @@ test_mnemonics_are_unique (Forms *f, gconstpointer data)
   g_assert_cmpuint (g_hash_table_size (used), >, 15);
 }
 
+static void
+go_by_section (Forms *f, const char *action, const char *expected)
+{
+  g_autofree char *focus = NULL;
+
+  gtk_widget_activate_action (GTK_WIDGET (f->form), action, NULL);
+  focus = dme_record_form_get_focus (f->form);
+  g_assert_cmpstr (focus, ==, expected);
+}
+
+static void
+test_a_form_is_left_out_section_by_section (Forms *f, gconstpointer data)
+{
+  forms_go_to (f, "venue");
+  go_by_section (f, "form.next-section", "letter_no");
+  go_by_section (f, "form.next-section", "topics");
+  go_by_section (f, "form.previous-section", "letter_no");
+  go_by_section (f, "form.previous-section", "kind");
+  go_by_section (f, "form.previous-section", "kind"); /* there is none before it */
+}
+
 #define ADD(name, func) \
   g_test_add ("/form-keys/" name, Forms, NULL, forms_set_up, func, forms_tear_down)
 
@@ -134,6 +155,7 @@ main (int argc, char *argv[])
   ADD ("the-village-is-found-while-typing", test_the_village_is_found_while_typing);
   ADD ("training-has-sector-and-partner", test_training_has_sector_and_partner);
   ADD ("mnemonics-are-unique", test_mnemonics_are_unique);
+  ADD ("a-form-is-left-out-section-by-section", test_a_form_is_left_out_section_by_section);
 
   return g_test_run ();
 }

@@ -231,6 +231,8 @@ test_every_field_has_a_place (Persons *f, gconstpointer data)
     {
       const char *name = dme_type_person.fields[i].name;
 
+      if (g_str_equal (name, "merged_into"))
+        continue; /* written by merging, never typed */
       g_test_message ("%s", name);
       g_assert_cmpstr (dme_fields_get (values, name), ==, dme_record_get (record, name));
     }

@@ -313,12 +313,11 @@ test_tabs_are_reached_by_keys (void)
   gtk_widget_child_focus (GTK_WIDGET (detail), GTK_DIR_TAB_FORWARD);
   press ("key", "ctrl+Page_Down");
   g_assert_cmpstr (dme_person_detail_get_tab (detail), ==, "plan");
-  press ("key", "alt+6");
+  press ("key", "ctrl+Page_Up");
+  press ("key", "ctrl+Page_Up");
   g_assert_cmpstr (dme_person_detail_get_tab (detail), ==, "history");
   press ("key", "ctrl+Page_Down");
   g_assert_cmpstr (dme_person_detail_get_tab (detail), ==, "life");
-  press ("key", "ctrl+Page_Up");
-  g_assert_cmpstr (dme_person_detail_get_tab (detail), ==, "history");
   app_close (window);
 }
 
