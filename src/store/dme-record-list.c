@@ -52,6 +52,7 @@ typedef struct
   DmeRecordList *list; /* (owned) */
   guint serial;
   guint page;
+  DmeQueryResult *found; /* (owned) (nullable) its first page is being read */
 } Ask;
 
 static Ask *
@@ -67,6 +68,7 @@ static void
 ask_free (Ask *ask)
 {
   g_object_unref (ask->list);
+  g_clear_pointer (&ask->found, dme_query_result_free);
   g_free (ask);
 }
 
@@ -180,9 +182,23 @@ item_unref (gpointer item)
     g_object_unref (item);
 }
 
+/* The first page is shown at once, so it comes with the rows: nothing is drawn twice. */
+static void
+fill_first_page (DmeRecordList *self, const GPtrArray *records)
+{
+  g_hash_table_add (self->pages, GUINT_TO_POINTER (0));
+  g_queue_push_tail (&self->recent, GUINT_TO_POINTER (0));
+  for (guint i = 0; i < records->len; i++)
+    {
+      if (self->items->pdata[i] == NULL)
+        self->items->pdata[i] = g_object_new (DME_TYPE_RECORD_ITEM, NULL);
+      dme_record_item_set_record (self->items->pdata[i], records->pdata[i]);
+    }
+}
+
 /* Rows that stay keep their items: those before and those after what changed. */
 static void
-take_rows (DmeRecordList *self, GArray *rows)
+take_rows (DmeRecordList *self, GArray *rows, const GPtrArray *records)
 {
   const gint64 *old = (gint64 *) self->rows->data, *new = (gint64 *) rows->data;
   guint n_old = self->rows->len, n_new = rows->len, prefix = 0, suffix = 0;
@@ -206,6 +222,8 @@ take_rows (DmeRecordList *self, GArray *rows)
   self->items = g_steal_pointer (&items);
   g_hash_table_remove_all (self->pages);
   g_queue_clear (&self->recent);
+  if (records != NULL)
+    fill_first_page (self, records);
 
   if (prefix < n_old || prefix < n_new)
     g_list_model_items_changed (G_LIST_MODEL (self), prefix, n_old - prefix - suffix,
@@ -229,26 +247,11 @@ reload_pages (DmeRecordList *self)
 static void ask_rows (DmeRecordList *self);
 
 static void
-query_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+take_answer (DmeRecordList *self, const DmeQueryResult *found, const GPtrArray *records)
 {
-  g_autoptr (Ask) ask = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DmeQueryResult) found = dme_store_query_finish (DME_STORE (source), result, &error);
-  DmeRecordList *self = ask->list;
-
-  if (ask->serial != self->serial)
-    return;
-
   self->asking = FALSE;
-  if (found == NULL)
-    {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        g_warning ("Asking for records: %s", error->message);
-      return;
-    }
-
   self->serial++; /* Pages of the rows of before are late now. */
-  take_rows (self, found->rows);
+  take_rows (self, found->rows, records);
   reload_pages (self);
 
   if (self->people != found->people)
@@ -263,6 +266,47 @@ query_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (self->stale && !self->asking)
     ask_rows (self);
+}
+
+static void
+first_page_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Ask) ask = user_data;
+  g_autoptr (GPtrArray) records = dme_store_load_rows_finish (DME_STORE (source), result, NULL);
+
+  /* A row may be gone since it was found; then each page says for itself what is the matter. */
+  if (ask->serial == ask->list->serial)
+    take_answer (ask->list, ask->found, records);
+}
+
+static void
+query_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Ask) ask = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DmeQueryResult) found = dme_store_query_finish (DME_STORE (source), result, &error);
+  DmeRecordList *self = ask->list;
+  GArray *rows = found != NULL ? found->rows : NULL;
+
+  if (ask->serial != self->serial)
+    return;
+
+  if (found == NULL)
+    {
+      self->asking = FALSE;
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        g_warning ("Asking for records: %s", error->message);
+      return;
+    }
+  if (rows->len == 0)
+    {
+      take_answer (self, found, NULL);
+      return;
+    }
+
+  ask->found = g_steal_pointer (&found);
+  dme_store_load_rows_async (self->store, (gint64 *) rows->data, MIN (PAGE_SIZE, rows->len),
+                             self->cancellable, first_page_cb, g_steal_pointer (&ask));
 }
 
 static void
