@@ -10,6 +10,7 @@
 #include "dme-activity-text.h"
 #include "dme-list-keys.h"
 #include "dme-record-list.h"
+#include "dme-unrolled-list.h"
 #include "dme-schema-table.h"
 
 /**
@@ -286,6 +287,7 @@ dme_activity_page_new (DmeStore *store)
   g_list_store_append (parts, self->drafts);
   g_list_store_append (parts, self->records);
   rows = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (g_steal_pointer (&parts))));
+  rows = G_LIST_MODEL (dme_unrolled_list_new (rows));
   {
     g_autoptr (GtkNoSelection) selection = gtk_no_selection_new (rows);
 
