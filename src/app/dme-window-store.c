@@ -267,6 +267,40 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   _dme_window_take_vault_state (self, state);
 }
 
+/* --- drafts that cannot be opened any more --- */
+
+static gpointer
+damaged_drafts_job (DmeDb *db, gpointer data, GError **error)
+{
+  guint n = 0;
+
+  return dme_db_take_damaged_drafts (db, &n, error) ? g_memdup2 (&n, sizeof n) : NULL;
+}
+
+static void
+damaged_drafts_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DmeWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree guint *n = dme_store_run_finish (DME_STORE (source), result, &error);
+  g_autofree char *text = NULL;
+
+  if (n == NULL)
+    g_message ("Drafts could not be looked through: %s", error->message);
+  if (n == NULL || *n == 0 || self->store != DME_STORE (source))
+    return;
+
+  /* It is said once; the bytes stay where they are. */
+  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                       "%u draft is damaged and cannot be opened. It is kept; a "
+                                       "backup may hold a good copy.",
+                                       "%u drafts are damaged and cannot be opened. They are kept; "
+                                       "a backup may hold good copies.",
+                                       *n),
+                          *n);
+  _dme_window_toast (self, text, FALSE);
+}
+
 /**
  * _dme_window_adopt_store:
  * @self: the window
@@ -284,6 +318,8 @@ _dme_window_adopt_store (DmeWindow *self)
     g_signal_connect_swapped (self->syncer, "notify", G_CALLBACK (update_sync_state), self);
   dme_store_identity_async (self->store, NULL, identity_cb, g_object_ref (self));
   _dme_window_ask_vault (self);
+  dme_store_run_async (self->store, damaged_drafts_job, NULL, NULL, g_free, FALSE, NULL,
+                       damaged_drafts_cb, g_object_ref (self));
 
   gtk_stack_set_visible_child_name (self->root, "main");
   plan_first_page (self);

@@ -24,14 +24,21 @@ typedef struct
   DmeDb *db;
   DmeTable *table;
   GArray *rows; /* of gint64 row ids */
+  guint n_damaged;
 } Export;
 
-/* The records of the rows from @first on. */
+/* The records of the rows from @first on. One that is damaged is written with what is left of it,
+ * and said aloud: nobody shall take what is missing for what is not known. */
 static GPtrArray *
-load_page (const Export *self, guint first, GError **error)
+load_page (Export *self, guint first, GError **error)
 {
-  return dme_db_load_rows (self->db, &g_array_index (self->rows, gint64, first),
-                           MIN (PAGE, self->rows->len - first), error);
+  GPtrArray *records = dme_db_load_rows (self->db, &g_array_index (self->rows, gint64, first),
+                                         MIN (PAGE, self->rows->len - first), error);
+
+  for (guint i = 0; records != NULL && i < records->len; i++)
+    if (dme_cli_complain_if_damaged (records->pdata[i]))
+      self->n_damaged++;
+  return records;
 }
 
 static gboolean
@@ -200,5 +207,5 @@ dme_cli_export (const DmeCli *cli)
   if (out == NULL || !write_records (&self, type, format, out, &error) ||
       !dme_output_finish (out, &error) || !note_export (&self, type, &error))
     return dme_cli_output_error (cli, output, error);
-  return DME_CLI_DONE;
+  return self.n_damaged > 0 ? DME_CLI_STORE : DME_CLI_DONE;
 }

@@ -233,7 +233,8 @@ run_verb (DmeCli *cli, const Verb *verb)
   if (cli->args->len < verb->min_args || cli->args->len > verb->max_args)
     return dme_cli_usage_error (_ ("Usage: desactl %s %s"), verb->name, verb->usage);
   /* Before anything is done: a script that names a file which is not there has a mistake in it. */
-  if (passphrase_file != NULL && !g_file_test (passphrase_file, G_FILE_TEST_IS_REGULAR))
+  if (passphrase_file != NULL && (!g_file_test (passphrase_file, G_FILE_TEST_EXISTS) ||
+                                  g_file_test (passphrase_file, G_FILE_TEST_IS_DIR)))
     return dme_cli_usage_error (_ ("There is no file “%s”."), shown (passphrase_file));
   if (dir != NULL && *dir == '\0')
     return dme_cli_usage_error (_ ("The option --%s needs a value."), "store");

@@ -113,6 +113,8 @@ dme_cli_slip (const DmeCli *cli)
                         _ ("The person has withdrawn the consent, so no slip is made."));
       return DME_CLI_REFUSED;
     }
+  if (dme_cli_complain_if_damaged (self.file->person))
+    return DME_CLI_STORE; /* A slip without a name is no slip. */
   papers = dme_person_file_get_papers (self.file);
   slip.person = self.file->person;
   slip.documents = (const DmeFields *const *) papers->pdata;
@@ -152,6 +154,17 @@ write_dossier (Job *self, gboolean as_json)
   return DME_CLI_DONE;
 }
 
+/* What cannot be read is said in the file, and here. */
+static gboolean
+is_anything_damaged (const DmePersonFile *file)
+{
+  gboolean damaged = dme_cli_complain_if_damaged (file->person);
+
+  for (guint i = 0; i < file->children->len; i++)
+    damaged |= dme_cli_complain_if_damaged (file->children->pdata[i]);
+  return damaged;
+}
+
 DmeCliStatus
 dme_cli_dossier (const DmeCli *cli)
 {
@@ -164,5 +177,7 @@ dme_cli_dossier (const DmeCli *cli)
   if (!begin (&self, &status))
     return status;
   status = write_dossier (&self, g_str_equal (format, "json"));
-  return status == DME_CLI_DONE ? end (&self, DME_ACCESS_COPY) : status;
+  if (status == DME_CLI_DONE)
+    status = end (&self, DME_ACCESS_COPY);
+  return is_anything_damaged (self.file) && status == DME_CLI_DONE ? DME_CLI_STORE : status;
 }

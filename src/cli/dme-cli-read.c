@@ -24,6 +24,23 @@ print_value (const DmeType *type, const char *name, const char *value)
   dme_cli_print ("%-22s %s\n", name, shown);
 }
 
+/**
+ * dme_cli_complain_if_damaged:
+ * @record: a record that is about to be shown
+ *
+ * Returns: whether its protected part cannot be read; then the user was told
+ */
+gboolean
+dme_cli_complain_if_damaged (const DmeRecord *record)
+{
+  if (record->damaged)
+    dme_cli_complain (record->id,
+                      _ ("The protected part of this record is damaged: names, numbers and "
+                         "telephones are missing here, though they were written. Restore them "
+                         "from a backup, or write them again as a new record."));
+  return record->damaged;
+}
+
 DmeCliStatus
 dme_cli_show (const DmeCli *cli)
 {
@@ -40,9 +57,7 @@ dme_cli_show (const DmeCli *cli)
   record = dme_cli_load_named (cli, type, db, &status);
   if (record == NULL)
     return status;
-  if (record->damaged)
-    dme_cli_complain (record->id, _ ("The protected part of this record is damaged; what follows "
-                                     "is only the rest."));
+  dme_cli_complain_if_damaged (record);
 
   if (cli->json)
     {
@@ -108,7 +123,8 @@ take_where (const DmeCli *cli, DmeQuery *query, DmeCliStatus *status)
 static void
 print_line (const DmeRecord *record)
 {
-  dme_cli_print ("%s  %-10s", record->id, dme_state_get_code (record->state));
+  dme_cli_print ("%s  %-10s%s", record->id, dme_state_get_code (record->state),
+                 record->damaged ? _ ("  [damaged]") : "");
   for (gsize i = 0; i < record->type->n_fields; i++)
     {
       const DmeField *field = &record->type->fields[i];
@@ -156,6 +172,8 @@ dme_cli_list (const DmeCli *cli)
   if (records == NULL)
     return dme_cli_store_error (error, cli->dir);
 
+  for (guint i = 0; i < records->len; i++)
+    dme_cli_complain_if_damaged (records->pdata[i]);
   if (cli->json)
     {
       g_autofree char *json = dme_wire_records_to_json (records);

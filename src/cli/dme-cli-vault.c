@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 #include "dme-cli.h"
 #include "dme-passphrase.h"
@@ -14,25 +18,62 @@
 
 #define MAX_SECRET_FILE 65536
 
-/* The whole file but the end of its last line. */
+/* Reads until @size bytes are there, or nothing comes any more. */
+static gssize
+read_all (int fd, char *buffer, gsize size)
+{
+  gsize length = 0;
+
+  while (length < size)
+    {
+      gssize n = read (fd, buffer + length, size - length);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return -1;
+      if (n == 0)
+        break;
+      length += (gsize) n;
+    }
+
+  return (gssize) length;
+}
+
+/* The first line: a file may hold more for others to read. Nothing of it stays in memory. Pipes do
+ * as well as files, so that a secret need not touch the disk. */
 static char *
 read_secret (const char *path, DmeCliStatus *status)
 {
-  g_autoptr (GError) error = NULL;
-  char *text = NULL;
-  gsize length;
+  const char *name = g_utf8_validate (path, -1, NULL) ? path : "?";
+  char *buffer = g_malloc (MAX_SECRET_FILE + 1);
+  char *secret = NULL;
+  gssize length = -1;
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
 
-  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR) ||
-      !g_file_get_contents (path, &text, &length, &error) || length > MAX_SECRET_FILE)
+  if (fd >= 0)
     {
-      dme_secret_free (text);
-      *status = dme_cli_usage_error (_ ("There is no file “%s”."),
-                                     g_utf8_validate (path, -1, NULL) ? path : "?");
-      return NULL;
+      length = read_all (fd, buffer, MAX_SECRET_FILE + 1);
+      close (fd);
     }
 
-  text[strcspn (text, "\r\n")] = '\0';
-  return text;
+  if (length < 0)
+    *status = dme_cli_usage_error (_ ("The file “%s” cannot be read."), name);
+  else if (length > MAX_SECRET_FILE)
+    *status =
+      dme_cli_usage_error (_ ("The file “%s” is too long to hold a passphrase or a code."), name);
+  else
+    {
+      gsize end = 0;
+
+      while (end < (gsize) length && strchr ("\r\n", buffer[end]) == NULL)
+        end++; /* NUL ends it too: strchr() finds it. */
+      secret = g_strndup (buffer, end);
+    }
+
+  explicit_bzero (buffer, MAX_SECRET_FILE + 1);
+  g_free (buffer);
+  return secret;
 }
 
 /**

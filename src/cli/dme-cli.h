@@ -72,6 +72,7 @@ gboolean dme_cli_parse_assignment (const DmeType *type,
                                    GPtrArray *problems,
                                    DmeCliStatus *status);
 
+gboolean dme_cli_complain_if_damaged (const DmeRecord *record);
 DmeRecord *dme_cli_load_named (const DmeCli *cli,
                                const DmeType *type,
                                DmeDb *db,

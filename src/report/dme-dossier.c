@@ -50,6 +50,10 @@ add_record (DmePdf *pdf, const DmeRecord *record)
   dme_pdf_add_pair (pdf, _ ("Record id"), record->id);
   if (record->deleted)
     dme_pdf_add (pdf, DME_PDF_BODY, _ ("This record is deleted."));
+  if (record->damaged)
+    dme_pdf_add (pdf, DME_PDF_BODY,
+                 _ ("The protected part of this record is damaged: names and numbers were written, "
+                    "but cannot be read on this computer any more."));
   add_fields (pdf, record->type, record->fields);
   by = g_strdup_printf (_ ("Written %s by %s; last changed %s by %s."), created,
                         record->created_by != NULL ? record->created_by : "–", updated,

@@ -23,6 +23,10 @@ struct _DmeTable
   GPtrArray *made;    /* of char*: those of them that had to be made */
 };
 
+/* Of a record whose sealed part cannot be read: its empty cells are not to be taken for what is
+ * known. */
+#define DAMAGED "damaged"
+
 static const struct
 {
   const char *name, *title;
@@ -37,6 +41,7 @@ static const struct
   { "created_by", N_ ("Written by"), DME_CELL_TEXT },
   { "updated_at", N_ ("Last changed at"), DME_CELL_TEXT },
   { "updated_by", N_ ("Last changed by"), DME_CELL_TEXT },
+  { DAMAGED, N_ ("Protected part damaged"), DME_CELL_BOOL },
 };
 
 static void
@@ -122,13 +127,32 @@ add_field (DmeTable *self, const DmeField *field, gboolean for_people)
                      field->kind == DME_KIND_REGION || field->kind == DME_KIND_TIME;
 }
 
+static void
+add_leading (DmeTable *self, const char *name, gboolean for_people)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (leading_columns); i++)
+    if (g_str_equal (name, leading_columns[i].name))
+      add_source (self, name, for_people ? _ (leading_columns[i].title) : name,
+                  leading_columns[i].kind);
+}
+
+static gboolean
+has_sealed_part (const DmeType *type)
+{
+  for (gsize i = 0; i < type->n_fields; i++)
+    if (type->fields[i].flags & DME_FIELD_SENSITIVE)
+      return TRUE;
+  return FALSE;
+}
+
 /**
  * dme_table_new_of_records:
  * @type: a type
  * @leading: (array zero-terminated=1): names of what stands before the fields
  * @for_people: titles, choices and villages in words instead of names and codes
  *
- * A column for each of @leading and for each field that is not among them.
+ * A column for each of @leading and for each field that is not among them; between them, for types
+ * with sensitive fields, one that says whether these were damaged and could not be read.
  *
  * Returns: (transfer full): the table
  */
@@ -140,10 +164,9 @@ dme_table_new_of_records (const DmeType *type, const char *const *leading, gbool
   g_return_val_if_fail (type != NULL && leading != NULL, self);
 
   for (gsize i = 0; leading[i] != NULL; i++)
-    for (gsize j = 0; j < G_N_ELEMENTS (leading_columns); j++)
-      if (g_str_equal (leading[i], leading_columns[j].name))
-        add_source (self, leading[i], for_people ? _ (leading_columns[j].title) : leading[i],
-                    leading_columns[j].kind);
+    add_leading (self, leading[i], for_people);
+  if (has_sealed_part (type) && !g_strv_contains (leading, DAMAGED))
+    add_leading (self, DAMAGED, for_people);
   for (gsize i = 0; i < type->n_fields; i++)
     if (!g_strv_contains (leading, type->fields[i].name))
       add_field (self, &type->fields[i], for_people);
@@ -241,6 +264,8 @@ leading_value (DmeTable *self, const DmeRecord *record, const char *name)
     return record->created_by;
   if (g_str_equal (name, "updated_at"))
     return record->updated_at;
+  if (g_str_equal (name, DAMAGED))
+    return record->damaged ? "true" : NULL;
   return g_str_equal (name, "updated_by") ? record->updated_by : NULL;
 }
 

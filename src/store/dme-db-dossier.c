@@ -64,10 +64,19 @@ add_history (DmeDb *db, DmePersonFile *self, const DmeRecord *record, GError **e
   return ops != NULL;
 }
 
+/* Who has looked at the record @id. */
+static gboolean
+add_accesses (DmeDb *db, DmePersonFile *self, const char *id, GError **error)
+{
+  g_autoptr (DmeQuery) query = dme_query_new (&dme_type_access);
+
+  ask_where (query, "record", id);
+  return add_found (db, query, self->accesses, error);
+}
+
 static gboolean
 fill (DmeDb *db, DmePersonFile *self, GError **error)
 {
-  g_autoptr (DmeQuery) query = dme_query_new (&dme_type_access);
   g_auto (DmeIdentity) identity = { 0 };
   gsize n_types;
   const DmeType *const *types = dme_schema_get_types (&n_types);
@@ -75,18 +84,19 @@ fill (DmeDb *db, DmePersonFile *self, GError **error)
   for (gsize i = 0; i < n_types; i++)
     if (!add_children (db, self, types[i], error))
       return FALSE;
-  if (!add_history (db, self, self->person, error))
+  if (!add_history (db, self, self->person, error) ||
+      !add_accesses (db, self, self->person->id, error))
     return FALSE;
   for (guint i = 0; i < self->children->len; i++)
     {
       const DmeRecord *child = self->children->pdata[i];
 
-      /* Who was merged into this one: that history is in the first. */
-      if (child->type != &dme_type_person && !add_history (db, self, child, error))
+      /* Who was merged into this one: that history is in the first, but was looked at by itself. */
+      if (child->type == &dme_type_person ? !add_accesses (db, self, child->id, error)
+                                          : !add_history (db, self, child, error))
         return FALSE;
     }
-  ask_where (query, "record", self->person->id);
-  if (!add_found (db, query, self->accesses, error) || !dme_db_get_identity (db, &identity, error))
+  if (!dme_db_get_identity (db, &identity, error))
     return FALSE;
   self->user = g_strdup (identity.name);
 

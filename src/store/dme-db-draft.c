@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "dme-clock.h"
 #include "dme-db-private.h"
 
@@ -37,18 +39,20 @@ fields_to_text (const DmeFields *fields)
   return g_variant_print (variant, FALSE);
 }
 
+/* NULL: that was not written so. */
 static DmeFields *
 fields_from_text (const char *text)
 {
-  DmeFields *fields = dme_fields_new ();
+  DmeFields *fields;
   g_autoptr (GVariant)
     variant = g_variant_parse (G_VARIANT_TYPE ("a{sms}"), text, NULL, NULL, NULL);
   GVariantIter iter;
   const char *name, *value;
 
   if (variant == NULL)
-    return fields;
+    return NULL;
 
+  fields = dme_fields_new ();
   g_variant_iter_init (&iter, variant);
   while (g_variant_iter_next (&iter, "{&sm&s}", &name, &value))
     dme_fields_set (fields, name, value);
@@ -76,13 +80,18 @@ unseal_texts (DmeDb *self, DmeDraft *draft, sqlite3_stmt *stmt, int column, GErr
   if (text == NULL)
     return FALSE;
 
-  both = g_variant_parse (G_VARIANT_TYPE ("(sms)"), text, NULL, NULL, error);
-  if (both == NULL)
-    return FALSE;
+  both = g_variant_parse (G_VARIANT_TYPE ("(sms)"), text, NULL, NULL, NULL);
+  if (both != NULL)
+    {
+      g_variant_get (both, "(sms)", &body, &draft->extra);
+      draft->fields = fields_from_text (body);
+    }
+  if (draft->fields != NULL)
+    return TRUE;
 
-  g_variant_get (both, "(sms)", &body, &draft->extra);
-  draft->fields = fields_from_text (body);
-  return TRUE;
+  g_set_error (error, DME_STORE_ERROR, DME_STORE_ERROR_DAMAGED, "The draft %s is damaged",
+               draft->id);
+  return FALSE;
 }
 
 /* Within a transaction or without. */
@@ -163,25 +172,42 @@ dme_db_delete_draft (DmeDb *self, const char *id, GError **error)
   return dme_db_run (self, stmt, error);
 }
 
-/**
- * dme_db_list_drafts:
- * @self: a connection
- * @type: (nullable): only those of one type
- * @error: what SQLite says
- *
- * Those that are sealed are left out while the vault is locked; they stay.
- *
- * Returns: (transfer full) (element-type DmeDraft): drafts, the one changed last first
- */
-GPtrArray *
-dme_db_list_drafts (DmeDb *self, const DmeType *type, GError **error)
+#define DRAFT_COLUMNS "id, type, record, base, body, extra, updated_at, sealed "
+
+/* @error: LOCKED, DAMAGED */
+static DmeDraft *
+draft_from_row (DmeDb *self, sqlite3_stmt *stmt, const DmeType *type, GError **error)
+{
+  g_autoptr (DmeDraft) draft = g_new0 (DmeDraft, 1);
+
+  draft->id = dme_column_dup (stmt, 0);
+  draft->type = type;
+  draft->record = dme_column_dup (stmt, 2);
+  draft->base = sqlite3_column_int64 (stmt, 3);
+  draft->updated_at = dme_column_dup (stmt, 6);
+  if (sqlite3_column_type (stmt, 7) != SQLITE_NULL)
+    return unseal_texts (self, draft, stmt, 7, error) ? g_steal_pointer (&draft) : NULL;
+
+  draft->fields = fields_from_text (dme_column_text (stmt, 4));
+  draft->extra = dme_column_dup (stmt, 5);
+  if (draft->fields != NULL)
+    return g_steal_pointer (&draft);
+
+  g_set_error (error, DME_STORE_ERROR, DME_STORE_ERROR_DAMAGED, "The draft %s is damaged",
+               draft->id);
+  return NULL;
+}
+
+/* @damaged: (nullable): gets the ids of those that cannot be read. */
+static GPtrArray *
+read_drafts (DmeDb *self, const DmeType *type, GPtrArray *damaged, GError **error)
 {
   g_autoptr (GPtrArray) drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_draft_free);
-  g_autoptr (DmeStmt) stmt =
-    dme_db_prepare (self,
-                    "SELECT id, type, record, base, body, extra, updated_at, sealed FROM draft"
-                    " WHERE :type IS NULL OR type = :type ORDER BY changed DESC",
-                    error);
+  g_autoptr (DmeStmt)
+    stmt = dme_db_prepare (self,
+                           "SELECT " DRAFT_COLUMNS "FROM draft"
+                           " WHERE :type IS NULL OR type = :type ORDER BY changed DESC",
+                           error);
   int rc;
 
   if (stmt == NULL)
@@ -191,29 +217,82 @@ dme_db_list_drafts (DmeDb *self, const DmeType *type, GError **error)
   while ((rc = dme_db_step (self, stmt, error)) == SQLITE_ROW)
     {
       const DmeType *found = dme_schema_find_type (dme_column_text (stmt, 1));
-      g_autoptr (DmeDraft) draft = NULL;
+      g_autoptr (GError) why = NULL;
+      DmeDraft *draft;
 
       if (found == NULL)
         continue; /* Of a newer program; kept. */
 
-      draft = g_new0 (DmeDraft, 1);
-      draft->id = dme_column_dup (stmt, 0);
-      draft->type = found;
-      draft->record = dme_column_dup (stmt, 2);
-      draft->base = sqlite3_column_int64 (stmt, 3);
-      draft->updated_at = dme_column_dup (stmt, 6);
-      if (sqlite3_column_type (stmt, 7) != SQLITE_NULL)
-        {
-          if (!unseal_texts (self, draft, stmt, 7, NULL))
-            continue; /* Locked or damaged; kept. */
-        }
-      else
-        {
-          draft->fields = fields_from_text (dme_column_text (stmt, 4));
-          draft->extra = dme_column_dup (stmt, 5);
-        }
-      g_ptr_array_add (drafts, g_steal_pointer (&draft));
+      draft = draft_from_row (self, stmt, found, &why);
+      if (draft != NULL)
+        g_ptr_array_add (drafts, draft);
+      else if (damaged != NULL && g_error_matches (why, DME_STORE_ERROR, DME_STORE_ERROR_DAMAGED))
+        g_ptr_array_add (damaged, dme_column_dup (stmt, 0));
     }
 
   return rc == SQLITE_DONE ? g_steal_pointer (&drafts) : NULL;
+}
+
+/**
+ * dme_db_list_drafts:
+ * @self: a connection
+ * @type: (nullable): only those of one type
+ * @error: what SQLite says
+ *
+ * Those that are sealed are left out while the vault is locked, and those that
+ * are damaged always; both stay as they are.
+ *
+ * Returns: (transfer full) (element-type DmeDraft): drafts, the one changed last first
+ */
+GPtrArray *
+dme_db_list_drafts (DmeDb *self, const DmeType *type, GError **error)
+{
+  return read_drafts (self, type, NULL, error);
+}
+
+/**
+ * dme_db_list_damaged_drafts:
+ * @self: a connection
+ * @error: what SQLite says
+ *
+ * Returns: (transfer full) (element-type utf8): ids of the drafts that cannot be read, and will not
+ *   be; nobody can tell while the vault is locked
+ */
+GPtrArray *
+dme_db_list_damaged_drafts (DmeDb *self, GError **error)
+{
+  g_autoptr (GPtrArray) damaged = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) drafts = read_drafts (self, NULL, damaged, error);
+
+  return drafts != NULL ? g_steal_pointer (&damaged) : NULL;
+}
+
+/**
+ * dme_db_take_damaged_drafts:
+ * @self: a connection
+ * @n: (out): how many drafts cannot be read of which nobody was told yet
+ * @error: BUSY, FULL, and what SQLite says
+ *
+ * Each is told of once; its bytes stay, for whoever can mend them.
+ */
+gboolean
+dme_db_take_damaged_drafts (DmeDb *self, guint *n, GError **error)
+{
+  g_autoptr (GPtrArray) damaged = dme_db_list_damaged_drafts (self, error);
+  g_autofree char *told = dme_db_get_meta (self, "drafts_told");
+  g_autoptr (GString) all = g_string_new (told);
+
+  *n = 0;
+  if (damaged == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < damaged->len; i++)
+    if (told == NULL || strstr (told, damaged->pdata[i]) == NULL)
+      {
+        g_string_append_printf (all, "%s%s", all->len > 0 ? "," : "",
+                                (const char *) damaged->pdata[i]);
+        ++*n;
+      }
+
+  return *n == 0 || dme_db_set_meta (self, "drafts_told", all->str, error);
 }

@@ -184,6 +184,24 @@ check_ops (DmeDb *self, GPtrArray *findings, GError **error)
 }
 
 static gboolean
+check_drafts (DmeDb *self, GPtrArray *findings, GError **error)
+{
+  g_autoptr (GPtrArray) damaged = NULL;
+
+  if (self->is_copy)
+    return TRUE;
+
+  damaged = dme_db_list_damaged_drafts (self, error);
+  for (guint i = 0; damaged != NULL && i < damaged->len; i++)
+    g_ptr_array_add (findings,
+                     g_strdup_printf (_ ("The draft %s is damaged and cannot be opened; it is kept "
+                                         "as it is"),
+                                      (const char *) damaged->pdata[i]));
+
+  return damaged != NULL;
+}
+
+static gboolean
 check_views (DmeDb *self, GPtrArray *findings)
 {
   gsize n;
@@ -212,7 +230,7 @@ check_views (DmeDb *self, GPtrArray *findings)
  * @findings: (element-type utf8): gets a sentence for each thing that is wrong; translated
  * @error: what SQLite says, when it cannot even look
  *
- * Reads the whole store: pages, records, the log, lists and views.
+ * Reads the whole store: pages, records, the log, drafts, lists and views.
  *
  * Returns: %TRUE if all is good; %FALSE with @error unset if there are findings
  */
@@ -229,7 +247,8 @@ dme_db_verify (DmeDb *self, GPtrArray *findings, GError **error)
   for (gsize i = 0; ok && findings->len == before && i < G_N_ELEMENTS (checks); i++)
     ok = run_check (self, &checks[i], findings, error);
   ok = ok && check_records (self, findings, error) && check_ops (self, findings, error) &&
-       check_views (self, findings) && dme_db_verify_blobs (self, findings, error);
+       check_drafts (self, findings, error) && check_views (self, findings) &&
+       dme_db_verify_blobs (self, findings, error);
 
   return dme_db_end (self, ok, error) && findings->len == before;
 }

@@ -171,6 +171,12 @@ GPtrArray *dme_db_list_drafts (DmeDb *self,
                                const DmeType *type,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT; /* newest first */
 
+/* Those that cannot be read are not listed, and stay. -> of char*: their ids */
+GPtrArray *dme_db_list_damaged_drafts (DmeDb *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean dme_db_take_damaged_drafts (DmeDb *self,
+                                     guint *n,
+                                     GError **error); /* those not told of yet */
+
 /* --- care --- */
 gboolean dme_db_backup (DmeDb *self,
                         const char *file,

@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is said about people is behind a passphrase, and in no file that desactl writes."""
 
+import csv
 import json
 import os
 import random
 import re
+import shlex
 import signal
 import sqlite3
 import subprocess
@@ -201,6 +203,63 @@ def a_damaged_device_key_is_replaced_by_enrolling_again():
         check_equal(server.records("person")[id_]["name"], NAME, "at the server")
 
 
+def exported_says_what_is_damaged(device, folder, id_, other):
+    for format_ in ("csv", "json", "xlsx"):
+        path = folder.file("people." + format_)
+        result = device.run("export", "person", "--format", format_, "--output", path, env=env(OLD))
+        check_equal(result.returncode, STORE, f"{format_}: {result.stderr}")
+        assert id_ in result.stderr and other not in result.stderr, f"{format_}: {result.stderr}"
+        if format_ == "csv":
+            with open(path, encoding="utf-8-sig", newline="") as stream:
+                rows = {row["id"]: row for row in csv.DictReader(stream)}
+            check_equal([(rows[i]["damaged"], rows[i]["name"]) for i in (id_, other)], [("true", ""), ("", NAME)], "CSV")
+        elif format_ == "json":
+            with open(path, encoding="utf-8") as stream:
+                found = {record["id"]: record for record in json.load(stream)}
+            check_equal([found[i].get("damaged") for i in (id_, other)], [True, None], "JSON")
+    path = folder.file("berkas.json")
+    result = device.run("dossier", "person", id_, "--format", "json", "--output", path, env=env(OLD))
+    check_equal((result.returncode, id_ in result.stderr), (STORE, True), result.stderr)
+    with open(path, encoding="utf-8") as stream:
+        check_equal(json.load(stream)["record"]["damaged"], True, "dossier")
+    result = device.run("slip", "person", id_, "--output", folder.file("bukti.pdf"), env=env(OLD))
+    check_equal((result.returncode, id_ in result.stderr), (STORE, True), result.stderr)
+    assert not os.path.exists(folder.file("bukti.pdf")), "a slip without a name"
+
+
+def a_passphrase_comes_from_a_pipe_or_the_first_line():
+    with Folder() as folder:
+        device, _ = make(folder)
+        id_ = add_person(device)
+        for end in ("", "\n", "\r\n", "\nnot part of it\n"):
+            result = subprocess.run(device.command("--passphrase-file", "/dev/stdin", "show", "person", id_),
+                                    input=OLD + end, capture_output=True, text=True, env=env(), check=False, timeout=60)
+            check_equal(result.returncode, DONE, f"{end!r}: {result.stderr}")
+        command = " ".join(shlex.quote(w) for w in device.command("--passphrase-file", "PIPE", "show", "person", id_))
+        result = subprocess.run(["bash", "-c", command.replace("PIPE", f"<(echo '{OLD}')")], stdin=subprocess.DEVNULL,
+                                capture_output=True, text=True, env=env(), check=False, timeout=60)
+        check_equal(result.returncode, DONE, result.stderr)
+        path = folder.file("long")
+        with open(path, "w", encoding="utf-8") as stream:
+            stream.write(OLD + "\n" + "x" * 70000)
+        for wrong in (folder.file("none"), folder.path, path):
+            result = device.run("--passphrase-file", wrong, "show", "person", id_)
+            check_equal(result.returncode, USAGE, f"{wrong}: {result.stderr}")
+            assert OLD not in result.stderr, result.stderr
+
+
+def a_backup_opens_with_the_passphrase_of_its_time():
+    with Folder() as folder:
+        device, _ = make(folder)
+        id_ = add_person(device)
+        copy = folder.file("salinan.db")
+        device.ok("backup", copy, env=env(OLD))
+        device.ok("passphrase", env=env(OLD, DESA_NEW_PASSPHRASE=NEW))
+        device.ok("restore", copy, "--yes", env=env(NEW))
+        check_equal(device.run("show", "person", id_, env=env(NEW)).returncode, STORE, "the new passphrase")
+        device.ok("show", "person", id_, env=env(OLD))
+
+
 def one_damaged_record_says_so_and_the_rest_works():
     with Folder() as folder:
         device, _ = make(folder)
@@ -216,6 +275,10 @@ def one_damaged_record_says_so_and_the_rest_works():
         assert id_ in result.stderr, result.stderr
         check_equal(json.loads(device.ok("show", "person", other, "--json", env=env(OLD)))["nik"], NIK, "the other")
         check_equal(device.run("set", "person", id_, "name=Lain", env=env(OLD)).returncode, STORE, "writing over it")
+        listed = device.run("list", "person", env=env(OLD))
+        check_equal(listed.returncode, DONE, listed.stderr)
+        assert id_ in listed.stderr and other not in listed.stderr and "[damaged]" in listed.stdout, listed
+        exported_says_what_is_damaged(device, folder, id_, other)
         verified = device.run("verify", env=env(OLD))
         check_equal(verified.returncode, STORE, verified.stderr)
         assert id_ in verified.stderr, verified.stderr
@@ -228,4 +291,6 @@ run_tests(no_name_is_in_any_file_even_after_kill_9,
           passphrases_are_changed_and_recovered,
           people_arrive_whole_at_the_server,
           a_damaged_device_key_is_replaced_by_enrolling_again,
-          one_damaged_record_says_so_and_the_rest_works)
+          one_damaged_record_says_so_and_the_rest_works,
+          a_passphrase_comes_from_a_pipe_or_the_first_line,
+          a_backup_opens_with_the_passphrase_of_its_time)

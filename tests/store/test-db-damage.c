@@ -146,6 +146,76 @@ test_backup_of_a_damaged_record (Fixture *f, gconstpointer data)
   g_clear_pointer (&f->db, dme_db_close);
 }
 
+static void
+keep_draft (DmeDb *db, const char *id, const char *name)
+{
+  DmeDraft draft = { .id = (char *) id,
+                     .type = dme_schema_find_type ("person"),
+                     .fields = fields_of ("name", name, NULL) };
+
+  g_assert_true (dme_db_save_draft (db, &draft, NULL));
+  dme_fields_free (draft.fields);
+}
+
+static void
+test_damaged_draft_is_told_once_and_kept (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) drafts = NULL, locked = NULL, left = NULL;
+  g_autoptr (GPtrArray) findings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+  guint n = 9;
+
+  keep_draft (f->db, "konsep-1", NAME);
+  keep_draft (f->db, "konsep-2", "Xanthira Lain");
+  g_assert_true (dme_db_take_damaged_drafts (f->db, &n, NULL));
+  g_assert_cmpuint (n, ==, 0);
+
+  edit_store (f, FLIP ("draft") " WHERE id = 'konsep-1'");
+  fixture_reopen (f);
+  locked = dme_db_list_damaged_drafts (f->db, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (locked->len, ==, 0); /* Nobody can tell. */
+  g_assert_true (dme_db_unlock (f->db, PASSPHRASE, NULL));
+  drafts = dme_db_list_drafts (f->db, NULL, NULL);
+  g_assert_cmpuint (drafts->len, ==, 1);
+  g_assert_cmpstr (((DmeDraft *) drafts->pdata[0])->id, ==, "konsep-2");
+
+  g_assert_true (dme_db_take_damaged_drafts (f->db, &n, NULL));
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_true (dme_db_take_damaged_drafts (f->db, &n, NULL));
+  g_assert_cmpuint (n, ==, 0);
+  left = dme_db_list_damaged_drafts (f->db, NULL);
+  g_assert_cmpuint (left->len, ==, 1); /* It is still there. */
+
+  g_assert_false (dme_db_verify (f->db, findings, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (findings->len, ==, 1);
+  g_assert_nonnull (strstr (findings->pdata[0], "konsep-1"));
+  g_clear_pointer (&f->db, dme_db_close); /* not in order, and not to be checked */
+}
+
+/* One that was never sealed, of a session: it is not emptied by being opened. */
+static void
+test_unreadable_plain_draft_is_kept (Fixture *f, gconstpointer data)
+{
+  DmeDraft draft = { .id = (char *) "konsep-3",
+                     .type = dme_schema_find_type ("activity"),
+                     .fields = fields_of ("venue", "Kantor Desa", NULL) };
+  g_autoptr (GPtrArray) drafts = NULL;
+  guint n;
+
+  g_assert_true (dme_db_save_draft (f->db, &draft, NULL));
+  dme_fields_free (draft.fields);
+  edit_store (f, "UPDATE draft SET body = substr (body, 3)");
+  fixture_reopen (f);
+  g_assert_true (dme_db_unlock (f->db, PASSPHRASE, NULL));
+  drafts = dme_db_list_drafts (f->db, NULL, NULL);
+  g_assert_cmpuint (drafts->len, ==, 0);
+  g_assert_true (dme_db_take_damaged_drafts (f->db, &n, NULL));
+  g_assert_cmpuint (n, ==, 1);
+  g_clear_pointer (&f->db, dme_db_close); /* not in order, and not to be checked */
+}
+
 /* The vault may be opened between reading a record and writing it. */
 static void
 test_record_read_locked_is_not_written (Fixture *f, gconstpointer data)
@@ -384,6 +454,8 @@ main (int argc, char *argv[])
   ADD ("damaged-refusal-is-brought-again", test_damaged_refusal_is_brought_again);
   ADD ("damaged-history-shows-the-rest", test_damaged_history_shows_the_rest);
   ADD ("damaged-record-is-backed-up-with-the-rest", test_backup_of_a_damaged_record);
+  ADD ("damaged-draft-is-told-once-and-kept", test_damaged_draft_is_told_once_and_kept);
+  ADD ("unreadable-plain-draft-is-kept", test_unreadable_plain_draft_is_kept);
   ADD ("record-read-locked-is-not-written", test_record_read_locked_is_not_written);
   ADD ("vault-without-one-wrap-is-still-one", test_vault_of_which_one_wrap_is_lost);
   ADD ("guesses-at-once-all-count", test_guesses_at_once_all_count);
