@@ -71,6 +71,11 @@ ensure_page (DmeWindow *self, const char *name)
       self->check = DME_CHECK_PAGE (dme_check_page_new (self->store));
       add_page (self, GTK_WIDGET (self->check), name);
     }
+  else if (g_str_equal (name, "access") && self->access == NULL)
+    {
+      self->access = DME_ACCESS_PAGE (dme_access_page_new (self->store));
+      add_page (self, GTK_WIDGET (self->access), name);
+    }
   else if (g_str_equal (name, "detail") && self->detail == NULL)
     {
       self->detail = DME_ACTIVITY_DETAIL (dme_activity_detail_new (self->store));
@@ -111,7 +116,7 @@ set_visible_page (DmeWindow *self, const char *name)
 /**
  * _dme_window_show_page:
  * @self: the window
- * @name: "home", "activities", "check", "sync", "detail", "form" or "organisation"
+ * @name: "home", "activities", "check", "access", "sync", "detail", "form" or "organisation"
  *
  * Shows a page. A page of the sidebar begins a new trail; any other can be
  * left again to where one came from.
@@ -169,10 +174,10 @@ _dme_window_get_top_page (DmeWindow *self)
 void
 _dme_window_drop_pages (DmeWindow *self)
 {
-  GtkWidget *pages[] = { GTK_WIDGET (self->home),        GTK_WIDGET (self->activities),
-                         GTK_WIDGET (self->sync),        GTK_WIDGET (self->detail),
-                         GTK_WIDGET (self->form),        GTK_WIDGET (self->check),
-                         GTK_WIDGET (self->organisation) };
+  GtkWidget *pages[] = { GTK_WIDGET (self->home),         GTK_WIDGET (self->activities),
+                         GTK_WIDGET (self->sync),         GTK_WIDGET (self->detail),
+                         GTK_WIDGET (self->form),         GTK_WIDGET (self->check),
+                         GTK_WIDGET (self->organisation), GTK_WIDGET (self->access) };
 
   for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
     if (pages[i] != NULL)
@@ -184,6 +189,7 @@ _dme_window_drop_pages (DmeWindow *self)
   self->detail = NULL;
   self->form = NULL;
   self->check = NULL;
+  self->access = NULL;
   self->organisation = NULL;
   g_ptr_array_set_size (self->trail, 0);
 }

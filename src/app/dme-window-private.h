@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "dme-access-page.h"
 #include "dme-activity-detail.h"
 #include "dme-activity-form.h"
 #include "dme-activity-page.h"
@@ -57,6 +58,7 @@ struct _DmeWindow
   DmeSyncPage *sync;
   DmeActivityDetail *detail;
   DmeRecordForm *form;
+  DmeAccessPage *access;
   DmeCheckPage *check;
   DmeRecordForm *organisation; /* its form */
   DmePersonPage *persons;

@@ -5,7 +5,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "dme-access.h"
 #include "dme-cli.h"
+#include "dme-format.h"
 #include "dme-validate.h"
 #include "dme-wire.h"
 
@@ -119,12 +121,33 @@ take_where (const DmeCli *cli, DmeQuery *query, DmeCliStatus *status)
   return TRUE;
 }
 
+/* Who, when, what, and of which record. */
+static void
+print_access (const DmeRecord *note)
+{
+  const char *type = dme_record_get (note, "record_type");
+  const char *id = dme_record_get (note, "record");
+  g_autofree char *at = note->created_at != NULL ? dme_format_timestamp (note->created_at)
+                                                 : g_strdup ("–");
+  g_autofree char *what = dme_access_describe (note->fields);
+
+  dme_cli_print ("  %s  %s  %s", at, note->created_by != NULL ? note->created_by : "–", what);
+  if (type != NULL && id != NULL)
+    dme_cli_print ("  %s %s", type, id);
+  dme_cli_print ("\n");
+}
+
 /* One line a record: id, state, and the values by which people know it. */
 static void
 print_line (const DmeRecord *record)
 {
   dme_cli_print ("%s  %-10s%s", record->id, dme_state_get_code (record->state),
                  record->damaged ? _ ("  [damaged]") : "");
+  if (record->type == &dme_type_access)
+    {
+      print_access (record);
+      return;
+    }
   for (gsize i = 0; i < record->type->n_fields; i++)
     {
       const DmeField *field = &record->type->fields[i];

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "dme-access.h"
+#include "dme-format.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -42,6 +43,38 @@ dme_access_get_code (DmeAccessKind kind)
   g_return_val_if_fail (kind <= DME_ACCESS_FAILED_UNLOCK, NULL);
 
   return kinds[kind].code;
+}
+
+/**
+ * dme_access_describe:
+ * @note: the fields of a note
+ *
+ * Returns: (transfer full): what was done, in the words of the people who read
+ *   it: "Exported to a file: 120 persons"
+ */
+char *
+dme_access_describe (const DmeFields *note)
+{
+  const char *what = dme_fields_get (note, "what");
+  const char *type = dme_fields_get (note, "record_type");
+  const char *label = what != NULL ? dme_choice_get_label (&access_fields[0], what) : "–";
+  gint64 count = dme_fields_get_int (note, "count", 0);
+  g_autofree char *number = NULL;
+  g_autofree char *many = NULL;
+
+  if (count <= 0)
+    return g_strdup (label);
+
+  number = dme_format_int (count);
+  if (g_strcmp0 (type, "person") == 0)
+    many = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s person", "%s people", (gulong) count),
+                            number);
+  else
+    many =
+      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s record", "%s records", (gulong) count),
+                       number);
+  /* Translators: what was done, with how many: "Exported to a file: 120 persons" */
+  return g_strdup_printf (C_ ("access log", "%s: %s"), label, many);
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "dme-fields.h"
 #include "dme-schema.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,7 @@ typedef enum
 
 extern const DmeType dme_type_access;
 
+char *dme_access_describe (const DmeFields *note) G_GNUC_WARN_UNUSED_RESULT;
 const char *dme_access_get_code (DmeAccessKind kind); /* of the field "what" */
 gboolean dme_type_is_append_only (const DmeType *type);
 gboolean dme_type_may_be_erased (const DmeType *type);

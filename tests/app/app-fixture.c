@@ -355,6 +355,8 @@ app_shows (GtkWidget *widget, const char *text)
     return FALSE;
   if (GTK_IS_LABEL (widget))
     shown = gtk_label_get_text (GTK_LABEL (widget));
+  else if (GTK_IS_INSCRIPTION (widget))
+    shown = gtk_inscription_get_text (GTK_INSCRIPTION (widget));
   else if (GTK_IS_TEXT (widget))
     shown = gtk_editable_get_text (GTK_EDITABLE (widget));
   if (shown != NULL && strstr (shown, text) != NULL)

@@ -50,7 +50,7 @@ app_window_as_it_is (const char *dir); /* shown; may be locked, or ask for a pas
 void app_close (DmeWindow *window);    /* and everything it held is gone */
 
 /* Looking at and touching what is mapped under @widget. */
-gboolean app_shows (GtkWidget *widget, const char *text);    /* a label or entry that contains it */
+gboolean app_shows (GtkWidget *widget, const char *text);    /* a text that contains it */
 void app_type (GtkWidget *widget, const char *text);         /* into its first empty entry */
 void app_press (GtkWidget *widget, const char *action_name); /* its first button with that action */
 gboolean app_is_anywhere (const char *text);                 /* in any window, shown or not */

@@ -2,13 +2,15 @@
 #include "config.h"
 
 #include "app-fixture.h"
+#include "dme-access.h"
 #include "dme-check-page.h"
+#include "dme-db-access.h"
 #include "dme-db-vault.h"
 #include "dme-red-flag.h"
 #include "persons-fixture.h"
 #include "shots.h"
 
-/* Pictures of Cek P3MI and of red flags. */
+/* Pictures of Cek P3MI, of red flags and of the access log. */
 
 static void
 ask (DmeWindow *window, const char *name)
@@ -135,5 +137,49 @@ shots_flags (void)
   dialog = shots_find_dialog (window);
   shots_take (dialog, "check-person");
   gtk_window_destroy (GTK_WINDOW (dialog));
+  app_close (window);
+}
+
+static void
+put_notes (const char *dir, const char *person, const DmeAccessKind *kinds, gsize n)
+{
+  const DmeAccessNote gone = { DME_ACCESS_ERASURE, "person", "01a1fd00-0000-7000-8000-000000000001",
+                               "53.02.08.2005", 0 };
+  const DmeAccessNote many = { DME_ACCESS_EXPORT, "person", NULL, NULL, 120 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DmeDb) db = dme_db_open (dir, &error);
+
+  g_assert_no_error (error);
+  for (gsize i = 0; i < n; i++)
+    {
+      const DmeAccessNote one = { kinds[i], "person", person, NULL, 0 };
+
+      g_assert_true (dme_db_note_access (db, &one, NULL));
+    }
+  g_assert_true (dme_db_note_access (db, &many, NULL));
+  g_assert_true (dme_db_note_access (db, &gone, NULL));
+  dme_db_unlock (db, "bukan ini kata sandinya", NULL);
+}
+
+/* Who has looked at what. */
+void
+shots_access (void)
+{
+  static const DmeAccessKind kinds[] = { DME_ACCESS_NIK_SHOWN, DME_ACCESS_PRINT, DME_ACCESS_COPY };
+  g_autofree char *empty = app_make_store (APP_STORE_EMPTY);
+  g_autofree char *dir = app_make_store (APP_STORE_FILLED);
+  g_autofree char *person = NULL;
+  DmeWindow *window = shots_open_window (empty);
+
+  shots_act (window, "win.show-page", "s", "access");
+  shots_take (GTK_WIDGET (window), "access-empty");
+  app_close (window);
+
+  persons_fill (dir);
+  person = persons_find (dir, "Maria Goreti Taneo");
+  put_notes (dir, person, kinds, G_N_ELEMENTS (kinds));
+  window = shots_open_window (dir);
+  shots_act (window, "win.show-page", "s", "access");
+  shots_take (GTK_WIDGET (window), "access");
   app_close (window);
 }

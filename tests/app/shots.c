@@ -492,6 +492,7 @@ static const struct
   { "flags", shots_flags, FALSE },
   { "photos", shots_photos, FALSE },
   { "photo", shots_viewer, FALSE },
+  { "access", shots_access, FALSE },
   { "large", shoot_large, TRUE },
   { "persons-large", shoot_persons_large, TRUE },
 };

@@ -16,6 +16,7 @@ GtkWidget *shots_find_button (GtkWidget *widget, const char *id);
 /* shots-check.c */
 void shots_check (void);
 void shots_flags (void);
+void shots_access (void);
 
 /* shots-photos.c */
 void shots_photos (void);
