@@ -183,6 +183,8 @@ dme_state_icon (DmeState state)
       return "media-removable-symbolic";
     case DME_STATE_DRAFT:
       return "document-edit-symbolic";
+    case DME_STATE_GONE:
+      return "go-jump-symbolic";
     default:
       return "dialog-question-symbolic";
     }
@@ -204,6 +206,7 @@ dme_state_css_class (DmeState state)
     case DME_STATE_HANDED_OVER:
     case DME_STATE_DRAFT:
     case DME_STATE_PHOTOS_WAITING:
+    case DME_STATE_GONE:
     default:
       return NULL;
     }

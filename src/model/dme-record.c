@@ -21,6 +21,7 @@ static const struct
   [DME_STATE_HANDED_OVER] = { "handed_over", NC_ ("record state", "Handed over") },
   [DME_STATE_DRAFT] = { "draft", NC_ ("record state", "Draft") },
   [DME_STATE_PHOTOS_WAITING] = { "photos_waiting", NC_ ("record state", "Photos waiting") },
+  [DME_STATE_GONE] = { "gone", NC_ ("record state", "Not in your area any more") },
 };
 
 /**

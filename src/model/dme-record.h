@@ -17,6 +17,7 @@ typedef enum
   DME_STATE_HANDED_OVER = 5,
   DME_STATE_DRAFT = 6,
   DME_STATE_PHOTOS_WAITING = 7,
+  DME_STATE_GONE = 8, /* not in the area of the user any more */
 } DmeState;
 
 const char *dme_state_get_code (DmeState state);  /* "waiting"; stable, for scripts */
@@ -31,6 +32,7 @@ typedef struct
   char *region;  /* scope; of a child: its parent's; may be NULL */
   gint64 rev;    /* feed number of the last change pulled; 0 until the server has it */
   gboolean deleted;
+  gboolean gone;   /* its region is not one of the user's any more */
   gboolean erased; /* deleted, and nothing of it is kept but that it was there */
   char *created_at, *created_by, *updated_at, *updated_by; /* UTC, display name */
   DmeFields *fields;

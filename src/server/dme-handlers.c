@@ -156,8 +156,8 @@ dme_handle_pull (DmeServer *server, const DmeRequest *request, DmeResponse *resp
     return;
   ok = request->ids != NULL
          ? dme_pull_read_ids (server->db, request->device, request->ids, page, &text, &error)
-         : dme_pull_read (server->db, request->device, request->after, (gsize) max, page, &text,
-                          &error);
+         : dme_pull_read (server->db, request->device, request->after, request->own != NULL,
+                          (gsize) max, page, &text, &error);
   if (ok)
     dme_response_set_text (response, 200, DME_MEDIA_PAGE, g_steal_pointer (&text));
   else if (error != NULL)

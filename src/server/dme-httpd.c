@@ -227,6 +227,7 @@ exchange_new (struct MHD_Connection *connection, const char *method, const char 
   request->after = argument (connection, "after");
   request->max = argument (connection, "max");
   request->ids = argument (connection, "ids");
+  request->own = argument (connection, "own");
   request->address = peer_address (connection);
   request->content_length = length != NULL ? g_ascii_strtoll (length, NULL, 10) : -1;
   return exchange;

@@ -25,6 +25,7 @@ typedef struct
   const DmeServerDevice *device;
   const GPtrArray *scope; /* of char*: region codes */
   gint64 start;           /* of the pass: what is older is known */
+  gboolean own;           /* also what the device itself did */
   gint64 at;              /* of the last thing that was looked at */
   GPtrArray *lines;
   gsize bytes, limit;
@@ -162,7 +163,7 @@ make_whole (DmePageRecord *out, const DmeRecordRow *row)
 static gboolean
 comes_whole (const Pull *self, const DmeRecordRow *row)
 {
-  return self->start == 0 || row->moved > self->start ||
+  return self->own || row->moved > self->start ||
          (row->stamp_rev > self->start && row->stamp_device != self->device->no);
 }
 
@@ -215,11 +216,13 @@ take_item (const DmeFeedItem *item, gpointer user_data, gboolean *enough, GError
   return TRUE;
 }
 
-/* @more: the part was not read to its end. */
+/* @first: no part was read before. @more: this one was not read to its end. */
 static gboolean
 read_part (Pull *self,
            const char *part,
            const DmePosition *from,
+           gboolean own,
+           gboolean first,
            DmePage *page,
            DmeCursor *next,
            gboolean *more,
@@ -229,6 +232,8 @@ read_part (Pull *self,
 
   self->start = from != NULL ? from->start : 0;
   self->at = from != NULL ? from->at : 0;
+  /* A part that was granted just now may hold what the device has let go of. */
+  self->own = own || (from != NULL ? from->start == 0 : !first);
   *more = self->bytes >= self->limit; /* Full before it began. */
   if (*more)
     {
@@ -238,6 +243,12 @@ read_part (Pull *self,
   if (!dme_server_db_read_feed (self->db, part, self->at, &head, take_item, self, error))
     return FALSE;
   page->head = MAX (page->head, head);
+  if (self->at > head) /* Another database than the one that was read: all of it is news. */
+    {
+      const DmePosition nothing = { NULL, 0, 0 };
+
+      return read_part (self, part, &nothing, TRUE, FALSE, page, next, more, error);
+    }
   *more = self->bytes >= self->limit;
   /* The pass ends only where nothing newer is left, since what it has passed may have changed
    * meanwhile and then brings older news along too. */
@@ -273,7 +284,7 @@ add_erased (Pull *self, const DmeCursor *before, DmePage *page, DmeCursor *next,
       /* An erasure says all there is to say: no pass has to be remembered. */
       const DmePosition end = { NULL, from->at, from->at };
 
-      if (!read_part (self, DME_FEED_ERASED, &end, page, next, &more, error))
+      if (!read_part (self, DME_FEED_ERASED, &end, FALSE, FALSE, page, next, &more, error))
         return FALSE;
       page->more = page->more || more;
       return TRUE;
@@ -286,7 +297,12 @@ add_erased (Pull *self, const DmeCursor *before, DmePage *page, DmeCursor *next,
 }
 
 static gboolean
-read_all (Pull *self, const DmeCursor *before, DmePage *page, DmeCursor *next, GError **error)
+read_all (Pull *self,
+          const DmeCursor *before,
+          gboolean own,
+          DmePage *page,
+          DmeCursor *next,
+          GError **error)
 {
   if (!add_erased (self, before, page, next, error))
     return FALSE;
@@ -295,8 +311,8 @@ read_all (Pull *self, const DmeCursor *before, DmePage *page, DmeCursor *next, G
       const char *part = i < self->scope->len ? self->scope->pdata[i] : DME_FEED_NOWHERE;
       gboolean more = FALSE;
 
-      if (!read_part (self, part, before != NULL ? dme_cursor_find (before, part) : NULL, page,
-                      next, &more, error))
+      if (!read_part (self, part, before != NULL ? dme_cursor_find (before, part) : NULL, own,
+                      before == NULL, page, next, &more, error))
         return FALSE;
       page->more = page->more || more;
     }
@@ -307,6 +323,7 @@ static gboolean
 read_page (DmeServerDb *db,
            const DmeServerDevice *device,
            const DmeCursor *before,
+           gboolean own,
            gsize limit,
            DmePage *page,
            char **text,
@@ -323,7 +340,7 @@ read_page (DmeServerDb *db,
   g_clear_pointer (&page->scope, g_free);
   g_clear_pointer (&page->role, g_free);
   g_clear_pointer (&page->cursor, g_free);
-  if (!read_all (&pull, before, page, next, error))
+  if (!read_all (&pull, before, own, page, next, error))
     return FALSE;
   codes = dme_cursor_get_scope (next);
   tell_scope (device, before, codes, page);
@@ -337,6 +354,7 @@ read_page (DmeServerDb *db,
  * @db: the server's database
  * @device: who asks
  * @cursor: (nullable): as the device was given it last
+ * @own: whether the device needs again what it did itself
  * @max: compressed bytes that a page may have; one record may be more
  * @page: its epoch is set; its head is filled in, no records
  * @text: (out): the page
@@ -350,6 +368,7 @@ gboolean
 dme_pull_read (DmeServerDb *db,
                const DmeServerDevice *device,
                const char *cursor,
+               gboolean own,
                gsize max,
                DmePage *page,
                char **text,
@@ -373,7 +392,7 @@ dme_pull_read (DmeServerDb *db,
       g_autoptr (GBytes) packed = NULL;
       gsize length;
 
-      if (!read_page (db, device, before, limit, page, text, error))
+      if (!read_page (db, device, before, own, limit, page, text, error))
         return FALSE;
       length = strlen (*text);
       if (length <= max || limit <= MIN_PAGE)
@@ -417,7 +436,9 @@ dme_pull_read_ids (DmeServerDb *db,
   g_autoptr (GPtrArray) scope = dme_scope_split (device->scope);
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
   g_auto (GStrv) each = g_strsplit (ids, ",", MAX_IDS + 1);
-  Pull pull = { .db = db, .device = device, .scope = scope, .lines = lines, .limit = G_MAXSIZE };
+  Pull pull = {
+    .db = db, .device = device, .scope = scope, .lines = lines, .limit = G_MAXSIZE, .own = TRUE
+  };
 
   if (g_strv_length (each) > MAX_IDS)
     return FALSE;

@@ -7,11 +7,12 @@
 G_BEGIN_DECLS
 
 /* One page for @device from @cursor on (nullable: from the beginning), of about @max compressed
- * bytes. @page->epoch is set; its head is filled, and @text is all of it. FALSE without an error:
- * that is not a cursor. */
+ * bytes. @own: also what the device itself did, since its store was restored. @page->epoch is set;
+ * its head is filled, and @text is all of it. FALSE without an error: that is not a cursor. */
 gboolean dme_pull_read (DmeServerDb *db,
                         const DmeServerDevice *device,
                         const char *cursor,
+                        gboolean own,
                         gsize max,
                         DmePage *page,
                         char **text,

@@ -39,6 +39,7 @@ dme_request_clear (DmeRequest *self)
   g_clear_pointer (&self->after, g_free);
   g_clear_pointer (&self->max, g_free);
   g_clear_pointer (&self->ids, g_free);
+  g_clear_pointer (&self->own, g_free);
   g_clear_pointer (&self->address, g_free);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_clear_pointer (&self->device, dme_server_device_free);

@@ -12,7 +12,7 @@ typedef struct
   char *authorization, *content_type, *content_encoding, *accept_encoding,
     *protocol;       /* headers; NULL: absent */
   char *incarnation; /* of the query, like those that follow; NULL: absent */
-  char *after, *max, *ids;
+  char *after, *max, *ids, *own;
   char *address;           /* of the peer, without port */
   gint64 content_length;   /* -1: not said */
   GBytes *body;            /* (nullable) */

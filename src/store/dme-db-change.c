@@ -171,6 +171,7 @@ dme_db_write_change (DmeDb *self,
   op->del = del;
   op->by = g_strdup (author->by);
   op->at = g_strdup (author->at);
+  op->decides = author->decides != NULL ? g_array_copy ((GArray *) author->decides) : NULL;
 
   g_free (record->updated_at);
   g_free (record->updated_by);
@@ -185,6 +186,40 @@ dme_db_write_change (DmeDb *self,
          dme_db_write_listing (self, *rid, record, error) &&
          (left == NULL || dme_db_recount_person (self, left, error)) &&
          dme_db_add_op (self, *rid, op, record, error);
+}
+
+/**
+ * dme_db_write_values:
+ * @self: a connection, in a transaction
+ * @rid: row of @record
+ * @record: as it is to be; not locked
+ * @error: LOCKED, and what SQLite says
+ *
+ * Writes what the server has told about a record: there is nothing to send. Its state stays.
+ */
+gboolean
+dme_db_write_values (DmeDb *self, gint64 rid, DmeRecord *record, GError **error)
+{
+  g_autofree char *body = NULL, *left = g_strdup (record->region);
+  g_autoptr (GBytes) sealed = NULL;
+  g_autoptr (DmeStmt) stmt = NULL;
+
+  if (!set_region (self, record, error) ||
+      !dme_db_seal_record (self, record, &body, &sealed, error))
+    return FALSE;
+  stmt = dme_db_prepare (self,
+                         "UPDATE record SET parent = :parent, region = :region, deleted = :deleted,"
+                         " updated_at = :at, updated_by = :by, body = :body,"
+                         " sealed = iif (:damaged, sealed, :sealed) WHERE rid = :rid",
+                         error);
+  if (stmt == NULL)
+    return FALSE;
+  bind_record (stmt, record, body, sealed);
+  dme_bind_int (stmt, ":damaged", record->damaged);
+  dme_bind_int (stmt, ":rid", rid);
+  return dme_db_run (self, stmt, error) && dme_db_write_listing (self, rid, record, error) &&
+         (g_strcmp0 (left, record->region) == 0 ||
+          dme_db_move_children (self, record->id, record->region, error));
 }
 
 /* Ids of the children of a record: the living ones, or those deleted together with @with. */

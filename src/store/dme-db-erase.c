@@ -215,6 +215,8 @@ erase_record (DmeDb *self, const Victim *one, const DmeAuthor *author, GError **
   dme_bind_int (stmt, ":rid", one->rid);
   return dme_db_run (self, stmt, error) && erase_ops (self, one, author, error) &&
          run_for (self, "DELETE FROM listing WHERE rid = :rid", one->rid, error) &&
+         run_for (self, "DELETE FROM beside WHERE rid = :rid", one->rid, error) &&
+         run_for (self, "DELETE FROM conflict WHERE rid = :rid", one->rid, error) &&
          (!g_str_equal (one->type, dme_type_person.name) ||
           dme_db_touch_person (self, one->rid, error)) &&
          dme_db_update_state (self, one->rid, error);

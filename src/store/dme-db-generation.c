@@ -116,6 +116,43 @@ generations_before (DmeDb *self, gint64 generation, GError **error)
   return rc == SQLITE_DONE ? g_steal_pointer (&found) : NULL;
 }
 
+/**
+ * dme_db_pull_anew:
+ * @self: a connection, in a transaction
+ * @error: what SQLite says
+ *
+ * Everything comes again, also what this device did itself: it may not have it.
+ */
+gboolean
+dme_db_pull_anew (DmeDb *self, GError **error)
+{
+  return dme_db_set_meta (self, DME_META_CURSOR, NULL, error) &&
+         dme_db_set_meta_int (self, DME_META_OWN, 1, error);
+}
+
+/* What was read beyond the limit is not what the server has now. It is read again: the server knows
+ * by the generation in the cursor from where. */
+static gboolean
+forget_news (DmeDb *self, gint64 generation, GArray *lineage, GError **error)
+{
+  gint64 limit = survived (lineage, dme_db_get_meta_int (self, "generation"));
+  g_autoptr (DmeStmt) stmt = dme_db_prepare (self,
+                                             "UPDATE record SET rev = iif (rev > :limit, 0, rev),"
+                                             " known = -1"
+                                             " WHERE rev > :limit OR known > :limit",
+                                             error);
+  g_autoptr (DmeStmt)
+    conflicts = dme_db_prepare (self, "DELETE FROM conflict WHERE rev > :limit", error);
+
+  if (stmt == NULL || conflicts == NULL)
+    return FALSE;
+  dme_bind_int (stmt, ":limit", limit);
+  dme_bind_int (conflicts, ":limit", limit);
+  return dme_db_run (self, stmt, error) && dme_db_run (self, conflicts, error) &&
+         dme_db_exec (self, "UPDATE beside SET rev = 0", error) &&
+         (generation != G_MAXINT64 || dme_db_pull_anew (self, error));
+}
+
 static gboolean
 change_generation (DmeDb *self, gint64 generation, GArray *lineage, gint64 *count, GError **error)
 {
@@ -133,6 +170,10 @@ change_generation (DmeDb *self, gint64 generation, GArray *lineage, gint64 *coun
         return FALSE;
       *count += sqlite3_changes (self->handle);
     }
+
+  if (generation != dme_db_get_meta_int (self, "generation") &&
+      !forget_news (self, generation, lineage, error))
+    return FALSE;
 
   return (*count == 0 || reopen_settled (self, error)) && update_all_states (self, error) &&
          dme_db_offer_blobs_again (self, error) &&
@@ -313,7 +354,8 @@ dme_db_renew_incarnation (DmeDb *self, gint64 rename_from, GError **error)
 
   /* 0: all of them, of every earlier life as well. */
   moving = find_moving (self, rename_from == 0 ? number + 1 : number, rename_from, error);
-  if (moving == NULL || !note_left (self, error) || !dme_db_add_incarnation (self, error))
+  if (moving == NULL || !note_left (self, error) || !dme_db_add_incarnation (self, error) ||
+      !dme_db_set_meta (self, DME_META_CURSOR, NULL, error))
     return FALSE;
 
   for (guint i = 0; i < moving->len; i++)

@@ -183,6 +183,15 @@ list_again (DmeDb *self, GError **error)
   return rc == SQLITE_DONE;
 }
 
+/* Records of a type that the program of before did not know: they come now. */
+static gboolean
+read_skipped_again (DmeDb *self, GError **error)
+{
+  return dme_db_get_meta_int (self, DME_META_SKIPPED) == 0 ||
+         (dme_db_set_meta (self, DME_META_CURSOR, NULL, error) &&
+          dme_db_set_meta (self, DME_META_SKIPPED, NULL, error));
+}
+
 /**
  * dme_db_refresh_derived:
  * @self: a connection
@@ -201,6 +210,7 @@ dme_db_refresh_derived (DmeDb *self, GError **error)
 
   return dme_db_end (self,
                      make_views (self, error) && list_again (self, error) &&
+                       read_skipped_again (self, error) &&
                        dme_db_set_meta_int (self, "schema", DME_SCHEMA_VERSION, error),
                      error);
 }

@@ -168,6 +168,8 @@ dme_db_add_op (DmeDb *self, gint64 rid, DmeOp *op, const DmeRecord *record, GErr
       (!op->erase && !take_up_refused (self, rid, incarnation, op, record, error)))
     return FALSE;
 
+  if (op->base > 0 && !dme_db_find_seen (self, rid, op->set, &op->base, error))
+    return FALSE;
   op->generation = op->base > 0 ? dme_db_get_meta_int (self, "generation") : 0;
   return insert_op (self, incarnation, rid, op, error);
 }

@@ -29,7 +29,7 @@ struct _DmeDbPersons
   gint64 data_version, changes;
 };
 
-#define PERSON_COLUMNS "rid, id, region, deleted, json_extract(body, '$.sex'), sealed "
+#define PERSON_COLUMNS "rid, id, region, deleted OR gone, json_extract(body, '$.sex'), sealed "
 
 static void
 forget_filter (DmeDbPersons *persons)

@@ -9,6 +9,7 @@
 #include "dme-db-persons.h"
 #include "dme-db-vault.h"
 #include "dme-keyring.h"
+#include "dme-page.h"
 
 G_BEGIN_DECLS
 
@@ -111,8 +112,8 @@ gboolean dme_db_add_incarnation (DmeDb *self, GError **error);
 /* --- dme-db-record.c --- */
 #define DME_RECORD_COLUMNS \
   "rid, type, id, region, rev, deleted, created_at, created_by, updated_at, updated_by, body, " \
-  "state, refused_code, refused_field, erased, sealed "
-#define DME_N_RECORD_COLUMNS 16
+  "state, refused_code, refused_field, erased, gone, sealed "
+#define DME_N_RECORD_COLUMNS 17
 DmeRecord *dme_record_from_row (DmeDb *self, sqlite3_stmt *stmt, GError **error);
 /* The record whatever its type, NULL without an error if there is none. */
 DmeRecord *dme_db_find (DmeDb *self, const char *id, gint64 *rid, GError **error);
@@ -122,7 +123,8 @@ gboolean dme_db_update_state (DmeDb *self, gint64 rid, GError **error); /* from 
 /* --- dme-db-change.c --- */
 typedef struct
 {
-  const char *by, *at; /* display name, UTC */
+  const char *by, *at;   /* display name, UTC */
+  const GArray *decides; /* (nullable) see DmeOp */
 } DmeAuthor;
 /* @rid: (inout): 0 for a new record. @set: (transfer full). @deleted_with: rid of the record whose
  * deletion takes this one along, or 0. */
@@ -142,6 +144,43 @@ gboolean dme_db_carry_children (DmeDb *self,
                                 DmeDel del,
                                 GError **error);
 gboolean dme_db_move_children (DmeDb *self, const char *parent, const char *region, GError **error);
+
+/* As the record is now, without an op: what others changed. */
+gboolean dme_db_write_values (DmeDb *self, gint64 rid, DmeRecord *record, GError **error);
+
+/* --- dme-db-pull.c, dme-db-beside.c, dme-db-conflict.c --- */
+#define DME_META_CURSOR "pull_cursor"
+#define DME_META_OWN "pull_own" /* 1: also what this device did itself, which it may have lost */
+#define DME_META_SKIPPED "pull_skipped" /* 1: a type that a newer program knows */
+#define DME_BESIDE_DELETED "deleted"    /* in place of a field: whether the record is */
+
+/* What the changes that were not sent, or were refused, say of a record. */
+typedef struct
+{
+  GHashTable *fields; /* set of names */
+  gboolean any;
+} DmeMask;
+
+DmeMask *dme_db_load_mask (DmeDb *self, gint64 rid, GError **error);
+gboolean dme_mask_hides (const DmeMask *self, const char *field);
+void dme_mask_free (DmeMask *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DmeMask, dme_mask_free)
+gboolean dme_db_write_beside (DmeDb *self,
+                              gint64 rid,
+                              const DmeRecord *record,
+                              const DmeFields *fields,
+                              GError **error);
+gboolean dme_db_pull_anew (DmeDb *self, GError **error);
+gboolean dme_db_settle_beside (DmeDb *self, gint64 rid, GError **error);
+gboolean
+dme_db_find_seen (DmeDb *self, gint64 rid, const DmeFields *set, gint64 *base, GError **error);
+gboolean dme_db_write_conflicts (DmeDb *self,
+                                 gint64 rid,
+                                 const DmeRecord *record,
+                                 GPtrArray *conflicts,
+                                 gboolean unsent,
+                                 gint64 *fresh,
+                                 GError **error);
 
 /* --- dme-db-save.c --- */
 gboolean dme_db_write_saves (DmeDb *self,

@@ -45,6 +45,9 @@ dme_record_from_row (DmeDb *self, sqlite3_stmt *stmt, GError **error)
   record->refused_code = dme_column_dup (stmt, 12);
   record->refused_field = dme_column_dup (stmt, 13);
   record->erased = sqlite3_column_int (stmt, 14) != 0;
+  record->gone = sqlite3_column_int (stmt, 15) != 0;
+  if (record->gone && record->state == DME_STATE_SENT)
+    record->state = DME_STATE_GONE;
   dme_db_open_record (self, record, stmt, DME_N_RECORD_COLUMNS - 1);
   return g_steal_pointer (&record);
 }
@@ -171,7 +174,7 @@ dme_db_write_listing (DmeDb *self, gint64 rid, const DmeRecord *record, GError *
   dme_bind_text (stmt, ":type", record->type->name);
   dme_bind_text (stmt, ":date", sort_date (record));
   dme_bind_int (stmt, ":rid", rid);
-  dme_bind_int (stmt, ":deleted", record->deleted);
+  dme_bind_int (stmt, ":deleted", record->deleted || record->gone);
   dme_bind_text (stmt, ":region", record->region);
   dme_bind_text (stmt, ":kind", dme_record_get (record, "kind"));
   dme_bind_text (stmt, ":mode", dme_record_get (record, "mode"));
@@ -196,11 +199,13 @@ dme_db_write_listing (DmeDb *self, gint64 rid, const DmeRecord *record, GError *
 gboolean
 dme_db_update_state (DmeDb *self, gint64 rid, GError **error)
 {
-  /* 1 waits, 2 refused, 3 conflict -> DmeState 1, 3, 4; nothing open -> 0. */
+  /* 1 waits, 2 refused, 3 conflict -> DmeState 1, 3, 4; nothing open -> 0, or 4 if somebody has to
+   * decide. */
   return run_with_rid (self,
                        "UPDATE record SET"
                        " state = (SELECT CASE min(open) WHEN 1 THEN 1 WHEN 2 THEN 3 WHEN 3 THEN 4 "
-                       "ELSE 0 END"
+                       "ELSE 4 * EXISTS (SELECT 1 FROM conflict c WHERE c.rid = record.rid AND"
+                       " c.decided = 0) END"
                        "  FROM op WHERE op.rid = record.rid AND open > 0),"
                        " (refused_code, refused_field) = (SELECT code, field FROM op WHERE op.rid "
                        "= record.rid AND open = 2"

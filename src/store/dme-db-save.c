@@ -277,6 +277,8 @@ save_one (Run *run, DmeSave *save, GError **error)
     add_problem (save, DME_PROBLEM_APPEND_ONLY, NULL, NULL);
   else if (save->del == DME_DEL_DELETE)
     return save_deletion (run, save, record, rid, error);
+  else if (record->gone)
+    add_problem (save, DME_PROBLEM_OUT_OF_SCOPE, NULL, NULL);
   else if (record->deleted && save->del != DME_DEL_REVIVE)
     add_problem (save, DME_PROBLEM_DELETED, NULL, NULL);
   else
@@ -366,7 +368,7 @@ dme_db_write_saves (DmeDb *self, GPtrArray *saves, GPtrArray **problems, GError 
   g_autofree char *at = dme_clock_now_utc ();
   g_autofree char *today = dme_clock_today ();
   g_autofree char *by = dme_db_get_meta (self, "name");
-  Run run = { self, saves, { by != NULL ? by : "", at }, today };
+  Run run = { self, saves, { by != NULL ? by : "", at, NULL }, today };
 
   for (guint i = 0; i < saves->len; i++)
     {

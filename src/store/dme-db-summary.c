@@ -163,9 +163,9 @@ read_latest (DmeDb *self, DmeSummary *summary, GError **error)
   g_autoptr (DmeStmt) stmt = dme_db_prepare (
     self,
     "SELECT record.rid, type, id, region, record.rev, deleted, created_at, created_by, updated_at,"
-    " updated_by, body, state, refused_code, refused_field, record.sealed"
+    " updated_by, body, state, refused_code, refused_field, erased, gone, record.sealed"
     " FROM op CROSS JOIN record ON record.rid = op.rid AND type = 'activity' AND deleted = 0"
-    " ORDER BY op.incarnation DESC, op.seq DESC LIMIT 1",
+    " AND gone = 0 ORDER BY op.incarnation DESC, op.seq DESC LIMIT 1",
     error);
   int rc;
 

@@ -268,17 +268,20 @@ has_open (Run *run, gint64 rid, gboolean *open, GError **error)
 }
 
 static gboolean
-note_acked (Run *run, gint64 rid, gint64 rev, GError **error)
+note_acked (Run *run, gint64 rid, const DmeVerdict *verdict, GError **error)
 {
-  g_autoptr (DmeStmt) stmt =
-    dme_db_prepare (run->db, "UPDATE record SET acked = :rev WHERE rid = :rid AND acked < :rev",
-                    error);
+  g_autoptr (DmeStmt)
+    stmt = dme_db_prepare (run->db,
+                           "UPDATE record SET acked = max (acked, :rev),"
+                           " known = iif (:changed, max (known, :rev), known) WHERE rid = :rid",
+                           error);
 
   if (stmt == NULL)
     return FALSE;
 
   dme_bind_int (stmt, ":rid", rid);
-  dme_bind_int (stmt, ":rev", rev);
+  dme_bind_int (stmt, ":rev", verdict->rev);
+  dme_bind_int (stmt, ":changed", verdict->kind != DME_VERDICT_SAME);
   return dme_db_run (run->db, stmt, error);
 }
 
@@ -313,7 +316,7 @@ take_one (Run *run, const DmeVerdict *verdict, GError **error)
     return TRUE;
 
   g_hash_table_add (run->accepted, g_memdup2 (&rid, sizeof rid));
-  return note_acked (run, rid, verdict->rev, error) && has_open (run, rid, &open, error) &&
+  return note_acked (run, rid, verdict, error) && has_open (run, rid, &open, error) &&
          (!open || settle_again (run, rid, line, error));
 }
 
@@ -356,7 +359,8 @@ update_states (Run *run, GError **error)
 
   g_hash_table_iter_init (&iter, run->touched);
   while (g_hash_table_iter_next (&iter, &rid, NULL))
-    if (!dme_db_update_state (run->db, *(gint64 *) rid, error))
+    if (!dme_db_settle_beside (run->db, *(gint64 *) rid, error) ||
+        !dme_db_update_state (run->db, *(gint64 *) rid, error))
       return FALSE;
 
   return TRUE;

@@ -21,7 +21,7 @@ static const Check checks[] = {
   { "SELECT foreign_key_check.\"table\" || ' ' || rowid FROM pragma_foreign_key_check AS "
     "foreign_key_check",
     N_ ("A row names another that is not there: %s") },
-  { "SELECT id FROM record WHERE rev = 0 AND acked = 0"
+  { "SELECT id FROM record WHERE rev = 0 AND acked = 0 AND known = 0"
     " AND NOT EXISTS (SELECT 1 FROM op WHERE op.rid = record.rid)",
     N_ ("The record %s has never been written to the log and would not be sent") },
   { "SELECT seq FROM op WHERE NOT EXISTS (SELECT 1 FROM record WHERE record.rid = op.rid)",
@@ -31,7 +31,8 @@ static const Check checks[] = {
     " GROUP BY i.number HAVING count(*) <> max(op.seq) - i.pruned",
     N_ ("The log has a gap: %s") },
   { "SELECT id FROM record WHERE (CASE state WHEN 2 THEN 1 ELSE state END) <>"
-    " (SELECT CASE min(open) WHEN 1 THEN 1 WHEN 2 THEN 3 WHEN 3 THEN 4 ELSE 0 END"
+    " (SELECT CASE min(open) WHEN 1 THEN 1 WHEN 2 THEN 3 WHEN 3 THEN 4"
+    "  ELSE 4 * EXISTS (SELECT 1 FROM conflict c WHERE c.rid = record.rid AND c.decided = 0) END"
     "  FROM op WHERE op.rid = record.rid AND open > 0)",
     N_ ("The state of the record %s does not follow from the log") },
   { "SELECT id FROM record WHERE erased = 1 AND (deleted = 0 OR body <> '{}' OR sealed IS NOT NULL"

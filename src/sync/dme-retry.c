@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "dme-retry.h"
-#include "dme-wire.h"
+#include "dme-page.h"
 
 #define MAX_RETRY_AFTER \
   (6 * 60 * 60) /* A server does not switch us off for longer than half a day's work. */
@@ -92,7 +92,8 @@ dme_retry_check_answer (guint status,
       *error = DME_SYNC_ERROR_NOT_OUR_SERVER;
       return FALSE;
     }
-  if (g_strcmp0 (media_type, good ? "application/json" : DME_MEDIA_PROBLEM) != 0)
+  if (g_strcmp0 (media_type, good ? "application/json" : DME_MEDIA_PROBLEM) != 0 &&
+      !(good && g_strcmp0 (media_type, DME_MEDIA_PAGE) == 0))
     {
       *error = DME_SYNC_ERROR_NOT_OUR_SERVER;
       return FALSE;

@@ -59,6 +59,9 @@ static const struct
         "and time of this computer; if they are right, tell the office.") },
   { DME_SYNC_ERROR_LOCKED, "locked",
     N_ ("The data of this computer are locked. Enter the passphrase; then what waits is sent.") },
+  { DME_SYNC_ERROR_NO_VAULT, "no-vault",
+    N_ ("Data about persons are waiting on the server, and this computer has no passphrase yet to "
+        "protect them. Set one; then they come.") },
 };
 
 /**

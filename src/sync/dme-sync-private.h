@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dme-http.h"
+#include "dme-retry.h"
 #include "dme-sync.h"
 #include "dme-wire.h"
 
@@ -26,6 +27,36 @@ gboolean dme_sync_run_with_options (DmeDb *db,
                                     gpointer user_data,
                                     GCancellable *cancellable,
                                     GError **error);
+
+#define DME_SYNC_MAX_CUTS 6 /* broken lines in a row before the run gives up */
+
+/* What one run knows. */
+typedef struct
+{
+  DmeDb *db;
+  DmeHttp *http;
+  DmeServerLink link;
+  gboolean practice;
+  DmeBatchSize size;
+  DmeSyncReport *report;
+  DmeSyncProgress progress;
+  DmeSyncProgressFunc progress_func;
+  gpointer progress_data;
+  GCancellable *cancellable;
+  guint lives;
+  guint cuts;
+  guint stale;
+  guint gaps;
+  gint64 safe; /* newest feed number in the server's oldest backup, as last heard; 0: not said */
+  gboolean no_feed; /* an older server: it takes, and gives nothing */
+} DmeSyncRun;
+
+gboolean dme_sync_take_epoch (DmeSyncRun *run, const DmeEpoch *epoch, GError **error);
+gboolean
+dme_sync_check_next (DmeSyncRun *run, const char *incarnation, gint64 next, GError **error);
+void dme_sync_tell_progress (DmeSyncRun *run);
+/* Everything that is new, page by page. */
+gboolean dme_sync_pull (DmeSyncRun *run, GError **error);
 
 /* One request and the judgement on its answer. @problem_code: (out) (optional) of a refusal. */
 gboolean dme_sync_exchange (DmeHttp *http,

@@ -11,30 +11,12 @@
  * for; each answer is one transaction, so a run may end anywhere. */
 
 #define MAX_LIVES 4 /* incarnations or generations a single run may begin */
-#define MAX_CUTS 6  /* broken lines in a row before the run gives up */
 #define FEW_OPS \
   2 /* whose answer gzip would not make shorter by more than the header that asks for it */
 #define MAX_STALE \
   3 /* answers in a row without news: another run is faster, or the server leaves ops out */
 
-typedef struct
-{
-  DmeDb *db;
-  DmeHttp *http;
-  DmeServerLink link;
-  gboolean practice;
-  DmeBatchSize size;
-  DmeSyncReport *report;
-  DmeSyncProgress progress;
-  DmeSyncProgressFunc progress_func;
-  gpointer progress_data;
-  GCancellable *cancellable;
-  guint lives;
-  guint cuts;
-  guint stale;
-  guint gaps;
-  gint64 safe; /* newest feed number in the server's oldest backup, as last heard; 0: not said */
-} Run;
+typedef DmeSyncRun Run;
 
 static void
 run_clear (Run *run)
@@ -56,8 +38,8 @@ count_waiting (Run *run, gint64 *waiting, GError **error)
   return TRUE;
 }
 
-static void
-tell_progress (Run *run)
+void
+dme_sync_tell_progress (Run *run)
 {
   DmeHttpCount count;
 
@@ -105,8 +87,8 @@ begin_generation (Run *run, const DmeEpoch *epoch, GError **error)
   return TRUE;
 }
 
-static gboolean
-take_epoch (Run *run, const DmeEpoch *epoch, GError **error)
+gboolean
+dme_sync_take_epoch (Run *run, const DmeEpoch *epoch, GError **error)
 {
   if (!dme_sync_check_epoch (run->db, epoch, run->link.server, run->practice, error))
     return FALSE;
@@ -116,8 +98,8 @@ take_epoch (Run *run, const DmeEpoch *epoch, GError **error)
 
 /* A store that was copied back by hand does not know that it is old: the
  * server does, it has seqs of this incarnation that the store never gave. */
-static gboolean
-check_next (Run *run, const char *incarnation, gint64 next, GError **error)
+gboolean
+dme_sync_check_next (Run *run, const char *incarnation, gint64 next, GError **error)
 {
   g_auto (DmeServerLink) now = { 0 };
 
@@ -173,7 +155,8 @@ ask_status (Run *run, GError **error)
                    malformed != NULL ? malformed->message : "empty");
       return FALSE;
     }
-  return take_epoch (run, &epoch, error) && check_next (run, incarnation, epoch.next, error);
+  return dme_sync_take_epoch (run, &epoch, error) &&
+         dme_sync_check_next (run, incarnation, epoch.next, error);
 }
 
 static char *
@@ -250,7 +233,7 @@ take_reply (Run *run, const DmeOutgoing *out, DmePushReply *reply, GError **erro
   guint lives = run->lives;
   gint64 final;
 
-  if (!take_epoch (run, &reply->epoch, error) ||
+  if (!dme_sync_take_epoch (run, &reply->epoch, error) ||
       !dme_db_take_verdicts (run->db, out->incarnation, reply->verdicts, reply->receipt,
                              run->link.generation, &counts, error))
     return FALSE;
@@ -272,7 +255,7 @@ take_reply (Run *run, const DmeOutgoing *out, DmePushReply *reply, GError **erro
       if (!close_gap (run, &reply->epoch, error))
         return FALSE;
     }
-  else if (!check_next (run, out->incarnation, reply->epoch.next, error))
+  else if (!dme_sync_check_next (run, out->incarnation, reply->epoch.next, error))
     {
       return FALSE;
     }
@@ -293,7 +276,7 @@ try_again_smaller (Run *run, const DmeHttpAnswer *answer, guint n_ops, const GEr
   if (!cut)
     return FALSE;
   dme_batch_size_shrink (&run->size, n_ops);
-  return ++run->cuts < MAX_CUTS;
+  return ++run->cuts < DME_SYNC_MAX_CUTS;
 }
 
 /* Sends one batch. @more: there may be more to send. */
@@ -338,7 +321,7 @@ push_batch (Run *run, gboolean *more, GError **error)
   run->cuts = 0;
   run->report->retry_after = 0;
   dme_batch_size_grow (&run->size, text_of (out), g_bytes_get_size (batch));
-  tell_progress (run);
+  dme_sync_tell_progress (run);
   return TRUE;
 }
 
@@ -371,17 +354,54 @@ open_run (Run *run, const DmeSyncOptions *options, GError **error)
   return TRUE;
 }
 
-/* An idle run is one question; a run with something to send asks by sending. */
 static gboolean
-talk (Run *run, GError **error)
+push_all (Run *run, GError **error)
 {
   gboolean more = TRUE;
 
-  if (run->progress.total == 0 && !ask_status (run, error))
-    return FALSE;
   while (more)
     if (!push_batch (run, &more, error))
       return FALSE;
+  return TRUE;
+}
+
+/* A server that refuses what is sent may still have something to say; a line that is not there has
+ * not. */
+static gboolean
+may_go_on (const GError *failure)
+{
+  return failure == NULL || g_error_matches (failure, DME_SYNC_ERROR, DME_SYNC_ERROR_CUT) ||
+         g_error_matches (failure, DME_SYNC_ERROR, DME_SYNC_ERROR_SERVER) ||
+         g_error_matches (failure, DME_SYNC_ERROR, DME_SYNC_ERROR_REFUSED);
+}
+
+/* An idle run is one question: what is new? The answer also says which op is wanted next. */
+static gboolean
+talk (Run *run, GError **error)
+{
+  g_autoptr (GError) failure = NULL, local = NULL;
+  guint lives;
+  gboolean pulled = FALSE;
+
+  if (run->progress.total > 0)
+    push_all (run, &failure);
+  lives = run->lives;
+  if (may_go_on (failure))
+    {
+      pulled = dme_sync_pull (run, &local);
+      if (pulled && run->no_feed && run->progress.total == 0)
+        pulled = ask_status (run, &local);
+    }
+  /* Another life of the server, or of this device: what is on offer again. */
+  if (pulled && failure == NULL && run->lives != lives)
+    push_all (run, &failure);
+  if (failure == NULL)
+    failure = g_steal_pointer (&local);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
   /* Only now: what a new life of the server has lost is on offer again. */
   return dme_db_prune_ops (run->db, run->safe, error);
 }
@@ -458,7 +478,7 @@ dme_sync_run_with_options (DmeDb *db,
 
   if (!open_run (&run, options, error))
     return FALSE;
-  tell_progress (&run);
+  dme_sync_tell_progress (&run);
   ok = talk (&run, &failure);
   return close_run (&run, ok, failure, error);
 }

@@ -23,7 +23,8 @@ typedef enum
   DME_SYNC_ERROR_OTHER_SERVER,   /* the server is not the one this device was enrolled at */
   DME_SYNC_ERROR_CLOCK, /* the server's certificate is not valid now: one of the two clocks is wrong
                          */
-  DME_SYNC_ERROR_LOCKED, /* what proves who we are is sealed, and the vault is locked */
+  DME_SYNC_ERROR_LOCKED,   /* what proves who we are is sealed, and the vault is locked */
+  DME_SYNC_ERROR_NO_VAULT, /* there are persons to come, and nothing to seal them with */
 } DmeSyncError;
 
 #define DME_SYNC_ERROR (dme_sync_error_quark ())
@@ -34,8 +35,9 @@ char *dme_sync_error_to_text (const char *code)
 
 typedef struct
 {
-  gint64 total; /* ops that waited when the run began */
-  gint64 done;  /* with a verdict now */
+  gint64 total;  /* ops that waited when the run began */
+  gint64 done;   /* with a verdict now */
+  gint64 pulled; /* records with news */
   gint64 bytes_up, bytes_down;
 } DmeSyncProgress;
 
@@ -51,8 +53,8 @@ typedef struct
 
 typedef void (*DmeSyncProgressFunc) (const DmeSyncProgress *progress, gpointer user_data);
 
-/* One whole run, blocking: everything that waits is sent, in batches that shrink and grow. What was
- * acknowledged stays acknowledged when it fails. */
+/* One whole run, blocking: everything that waits is sent, in batches that shrink and grow, then
+ * what others did is fetched, page by page. What was acknowledged or stored stays when it fails. */
 gboolean dme_sync_run (DmeDb *db,
                        DmeSyncReport *report,
                        DmeSyncProgressFunc progress,

@@ -114,7 +114,7 @@ test_states_have_codes_and_labels (void)
 {
   guint i;
 
-  for (i = DME_STATE_SENT; i <= DME_STATE_PHOTOS_WAITING; i++)
+  for (i = DME_STATE_SENT; i <= DME_STATE_GONE; i++)
     {
       DmeState state = 99;
 

@@ -65,7 +65,8 @@ def sync_over_a_line_that_breaks(model, up=None, down=None):
         proxy.cut_up, proxy.cut_down = up, down
         result = device.run("sync")
         assert result.returncode in (DONE, NOT_REACHED), f"{result.returncode}: {result.stderr}"
-        check_equal(result.returncode == DONE, device.status()["waiting_ops"] == 0, "says what it did")
+        # A line may also break when all is sent, and only the news are missing.
+        assert result.returncode == NOT_REACHED or device.status()["waiting_ops"] == 0, "says what it did"
         # Nothing counts as sent that the server does not hold.
         assert count_acknowledged(device) <= server_ops(server)
         check_equal(device.json("verify")["ok"], True, "verify")

@@ -143,6 +143,8 @@ def each_strange_answer_has_its_sentence_and_costs_nothing():
                 fails(device, NOT_REACHED, code, words)
                 gate.fault = None
                 delivers(device, server)
+                if name.startswith("gzip"):
+                    continue  # A page may come compressed.
                 gate.fault = fault  # With nothing to send, the question alone fails the same way.
                 fails(device, NOT_REACHED, code, words)
             except AssertionError as error:

@@ -32,3 +32,38 @@ ALTER TABLE record ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;
 
 -- Which records were merged into a person: their history is that of the person.
 CREATE INDEX record_merged ON record (json_extract (body, '$.merged_into')) WHERE type = 'person' AND deleted = 1;
+
+-- Pulling.
+-- known: feed number of the last change that this device has, by a pull or by its own doing;
+-- -1: it was read, but the server has lost that since.
+ALTER TABLE record ADD COLUMN known INTEGER NOT NULL DEFAULT 0;
+-- gone, 1: no longer in the area of the user; it can be read, and is in no list.
+ALTER TABLE record ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
+
+-- Values that were pulled, but that a change not yet sent hides. They appear when the server has
+-- decided about that change, unless it came out on top.
+CREATE TABLE beside (
+  rid INTEGER NOT NULL REFERENCES record (rid) ON DELETE CASCADE,
+  field TEXT NOT NULL,        -- its name; 'deleted' for whether the record is
+  rev INTEGER NOT NULL,       -- of the record when it was pulled
+  value TEXT,                 -- NULL: the field is empty there; or sealed
+  sealed BLOB,
+  PRIMARY KEY (rid, field)
+) STRICT, WITHOUT ROWID;
+
+-- Two people changed the same field: the value that does not stand, as the server told. Until
+-- somebody decides.
+CREATE TABLE conflict (
+  rid INTEGER NOT NULL REFERENCES record (rid) ON DELETE CASCADE,
+  field TEXT NOT NULL,        -- its name; 'deleted' for a deletion
+  rev INTEGER NOT NULL,       -- feed number of the op that brought the value; names the conflict
+  value TEXT,                 -- NULL: that op cleared the field; or sealed
+  sealed BLOB,
+  by TEXT,                    -- who brought it, and when
+  at TEXT,
+  now_by TEXT,                -- who wrote the value that stands, and when; NULL: not known
+  now_at TEXT,
+  mine INTEGER NOT NULL,      -- 1: this device brought it
+  decided INTEGER NOT NULL DEFAULT 0, -- 1: decided here, and not sent yet
+  PRIMARY KEY (rid, field, rev)
+) STRICT, WITHOUT ROWID;
