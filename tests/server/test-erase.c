@@ -324,6 +324,35 @@ test_what_was_merged_into_it_goes_too (Fixture *f, gconstpointer data)
   assert_sound (f);
 }
 
+/* Field officers may not erase follow-ups, but all that belongs to a person whom they may erase:
+ * the device erases each op that waits, the follow-up's before the person's. */
+static void
+test_right_to_erase_is_that_of_the_person (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = dme_uuid_new (), *activity = dme_uuid_new ();
+  g_autofree char *of_person = dme_uuid_new (), *of_activity = dme_uuid_new ();
+  g_autofree char *never_sent = dme_uuid_new ();
+  g_autoptr (DmePushReply) made = NULL, reply = NULL;
+
+  made = push_ops (f->server, &f->a,
+                   ops_of (make_person (id), make_activity (activity, "Balai"),
+                           make_follow_up (of_person, id), make_follow_up (of_activity, activity),
+                           NULL));
+  assert_verdict (made, 3, DME_VERDICT_OK);
+  reply =
+    push_ops (f->server, &f->a,
+              ops_of (make_erasure ("follow_up", of_person), make_erasure ("follow_up", never_sent),
+                      make_erasure ("person", id), make_erasure ("follow_up", of_activity), NULL));
+  assert_verdict (reply, 0, DME_VERDICT_OK);
+  assert_verdict (reply, 1, DME_VERDICT_OK);
+  assert_verdict (reply, 2, DME_VERDICT_OK);
+  assert_verdict (reply, 3, DME_VERDICT_REJECTED);
+  g_assert_cmpstr (verdict_at (reply, 3)->code, ==, "not-allowed");
+  assert_erased (f, of_person);
+  assert_field (f, of_activity, "what", "Kirim brosur");
+  assert_sound (f);
+}
+
 /* Two copies of one store: one erases, the other writes on. */
 static void
 test_clash_about_what_was_erased_is_forgotten (Fixture *f, gconstpointer data)
@@ -402,6 +431,7 @@ main (int argc, char **argv)
   ADD ("old-text-under-the-name-of-an-erasing-op", test_old_text_under_the_name_of_an_erasing_op);
   ADD ("name-of-another-record-clashes-still", test_name_of_another_record_clashes_still);
   ADD ("what-was-merged-into-it-goes-too", test_what_was_merged_into_it_goes_too);
+  ADD ("right-to-erase-is-that-of-the-person", test_right_to_erase_is_that_of_the_person);
   ADD ("clash-about-what-was-erased-is-forgotten", test_clash_about_what_was_erased_is_forgotten);
   ADD ("twice-is-the-same", test_twice_is_the_same);
   ADD ("only-what-is-about-a-person", test_only_what_is_about_a_person);
