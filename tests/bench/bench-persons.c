@@ -8,6 +8,7 @@
 #include "dme-keyring.h"
 #include "dme-recovery-code.h"
 #include "dme-regions.h"
+#include "dme-uuid.h"
 
 extern const DmeKeyringCost *dme_db_vault_cost;
 
@@ -88,29 +89,57 @@ new_person (GRand *rand, guint index)
   return fields;
 }
 
+static DmeFields *
+new_paper (GRand *rand, const char *person, guint index)
+{
+  static const char *const kinds[] = { "ktp", "kk", "izin_keluarga", "sehat", "paspor" };
+  DmeFields *fields = dme_fields_new ();
+  g_autofree char *number = g_strdup_printf ("X%07u", index);
+
+  dme_fields_set (fields, "person", person);
+  dme_fields_set (fields, "kind", PICK (rand, kinds));
+  dme_fields_set (fields, "state", "ada");
+  dme_fields_set (fields, "number", number);
+  return fields;
+}
+
 static void
-save_persons (DmeDb *db, GRand *rand, guint first, guint n)
+save_persons (DmeDb *db, GRand *rand, guint first, guint n, gboolean papers)
 {
   g_autoptr (GPtrArray) saves = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_save_free);
   g_autoptr (GError) error = NULL;
   const DmeType *type = dme_schema_find_type ("person");
 
   for (guint i = 0; i < n; i++)
-    g_ptr_array_add (saves, dme_save_new (type, NULL, new_person (rand, first + i)));
+    {
+      g_autofree char *id = dme_uuid_new ();
+
+      g_ptr_array_add (saves, dme_save_new (type, id, new_person (rand, first + i)));
+      if (papers)
+        g_ptr_array_add (saves, dme_save_new (dme_schema_find_type ("document"), NULL,
+                                              new_paper (rand, id, first + i)));
+    }
   bench_check (dme_db_save (db, saves, NULL, NULL, &error), error, "Saving persons");
+}
+
+void
+bench_persons_add (DmeDb *db, guint n, gboolean papers)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (BENCH_SEED);
+  g_autoptr (DmeSecret) code = NULL;
+  g_autoptr (GError) error = NULL;
+
+  bench_check (dme_db_make_vault (db, BENCH_PASSPHRASE, &code, &error), error, "Making a vault");
+  for (guint i = 0; i < n; i += PER_SAVE)
+    save_persons (db, rand, i, MIN (PER_SAVE, n - i), papers);
 }
 
 DmeDb *
 bench_persons_new (const char *dir, guint n)
 {
-  g_autoptr (GRand) rand = g_rand_new_with_seed (BENCH_SEED);
-  g_autoptr (DmeSecret) code = NULL;
-  g_autoptr (GError) error = NULL;
   DmeDb *db = bench_store_new (dir, 0);
 
   dme_db_vault_cost = &dme_keyring_cost_least;
-  bench_check (dme_db_make_vault (db, BENCH_PASSPHRASE, &code, &error), error, "Making a vault");
-  for (guint i = 0; i < n; i += PER_SAVE)
-    save_persons (db, rand, i, MIN (PER_SAVE, n - i));
+  bench_persons_add (db, n, FALSE);
   return db;
 }

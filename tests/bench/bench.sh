@@ -30,11 +30,23 @@ printf '# %s; %s; %s x %s; load %s; data on %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ
 printf '# %s\n' "$(git -c safe.directory='*' -C "$here" describe --always --dirty 2> /dev/null || echo 'no git')"
 printf '%-28s %9s %-7s %9s %7s %-16s\n' '# name' value unit floor ratio budget
 
+with_display ()
+{
+  GSETTINGS_SCHEMA_DIR=$build/data DESA_LOCALEDIR=$build/po LANGUAGE=id \
+    sh "$here/../tools/with-display.sh" "$@"
+}
+
+app=$build/src/app/desa-migran-emas
+if wanted start || wanted app; then
+  "$bench/make-store" "$BENCH_DIR/sealed" 20000 100000
+fi
 if wanted start; then
   "$bench/make-store" "$BENCH_DIR/start" 20000
-  GSETTINGS_SCHEMA_DIR=$build/data DESA_LOCALEDIR=$build/po LANGUAGE=id \
-    sh "$here/../tools/with-display.sh" "$bench/bench-start" "$bench/empty-window" \
-    "$build/src/app/desa-migran-emas" "$BENCH_DIR/start"
+  with_display "$bench/bench-start" "$bench/empty-window" "$app" "$BENCH_DIR/start" start-20000
+  with_display "$bench/bench-start" "$bench/empty-window" "$app" "$BENCH_DIR/sealed" start-locked-100000
+fi
+if wanted app; then
+  with_display "$bench/bench-app" "$bench/empty-window" "$BENCH_DIR/sealed" 100000
 fi
 if wanted save; then "$bench/bench-save"; fi
 if wanted list; then "$bench/bench-list"; fi

@@ -4,13 +4,18 @@
 #include <adwaita.h>
 
 /* The floor of a start: an empty libadwaita window. Says "first-frame" when
- * its first frame is drawn, and ends. */
+ * its first frame is drawn, and ends; with "stay" it stays. */
+
+static gboolean stays;
 
 static void
 after_paint_cb (GdkFrameClock *clock, gpointer user_data)
 {
   g_printerr ("first-frame\n");
-  g_application_quit (user_data);
+  if (stays)
+    g_signal_handlers_disconnect_by_func (clock, after_paint_cb, user_data);
+  else
+    g_application_quit (user_data);
 }
 
 static void
@@ -31,6 +36,7 @@ main (int argc, char *argv[])
   g_autoptr (AdwApplication)
     app = adw_application_new ("org.desamigran.EmptyWindow", G_APPLICATION_NON_UNIQUE);
 
+  stays = argc > 1 && g_str_equal (argv[1], "stay");
   g_signal_connect (app, "activate", G_CALLBACK (activate_cb), NULL);
-  return g_application_run (G_APPLICATION (app), argc, argv);
+  return g_application_run (G_APPLICATION (app), 1, argv);
 }
