@@ -3,8 +3,12 @@
 
 #include "dme-import-job.h"
 
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
 #include "dme-db-import.h"
 #include "dme-import-source.h"
+#include "dme-regions.h"
 
 /* How long the store works on an import before others get their turn: less than the time between
  * two keys. */
@@ -35,6 +39,7 @@ struct _DmeImportJob
   DmeCsvReader *reader;
   DmeImportRun *run;
   GPtrArray *notes; /* of DmeImportNote */
+  guint n_named;    /* of them: whose twins have names */
   GError *error;
   char *errors_path; /* (nullable) */
   DmeImportCounts counts;
@@ -62,7 +67,19 @@ note_free (DmeImportNote *note)
 {
   g_free (note->field);
   g_free (note->text);
+  g_free (note->twin);
+  g_free (note->why);
   g_free (note);
+}
+
+/* The sentences name the field; here it stands above them. */
+static const char *
+skip_label (const char *text, const char *label)
+{
+  gsize n = label != NULL ? strlen (label) : 0;
+
+  return n > 0 && g_str_has_prefix (text, label) && g_str_has_prefix (text + n, ": ") ? text + n + 2
+                                                                                      : text;
 }
 
 /* In the thread of the store. */
@@ -81,8 +98,50 @@ take_note (const DmeImportFinding *finding, gpointer user_data)
   note->kind = finding->kind;
   note->line = finding->line;
   note->field = field != NULL ? g_strdup (dme_field_get_label (field)) : NULL;
-  note->text = g_strdup (finding->text);
+  note->text = g_strdup (skip_label (finding->text, note->field));
+  note->twin = g_strdup (finding->twin);
+  note->why = g_strdup (finding->why);
   g_ptr_array_add (self->notes, note);
+}
+
+/* An id means nothing to anybody: on the screen it is the name, and where they live. */
+static gboolean
+name_twin (DmeImportJob *self, DmeDb *db, DmeImportNote *note, GError **error)
+{
+  g_autoptr (DmeRecord) record = dme_db_load (db, self->type, note->twin, error);
+  const char *name = record != NULL ? dme_record_get (record, "name") : NULL;
+  const DmeRegion *region;
+  g_autofree char *place = NULL;
+  g_autofree char *who = NULL;
+
+  if (record == NULL)
+    return FALSE;
+  if (name == NULL)
+    name = "?"; /* It is damaged. */
+  region = record->region != NULL ? dme_regions_find (record->region) : NULL;
+  place = region != NULL ? dme_region_describe (region) : NULL;
+  who = place != NULL ? g_strdup_printf ("%s, %s", name, place) : g_strdup (name);
+  g_free (note->text);
+  note->text =
+    note->kind == DME_IMPORT_TWIN
+      /* Translators: a name with a village; then reasons, like "same name, same birth date" */
+      ? g_strdup_printf (_ ("Perhaps %s: %s."), who, note->why)
+      : g_strdup_printf (_ ("This NIK is that of %s. Open that record and add what is new."), who);
+  g_clear_pointer (&note->twin, g_free);
+  return TRUE;
+}
+
+static gboolean
+name_twins (DmeImportJob *self, DmeDb *db, GError **error)
+{
+  for (; self->n_named < self->notes->len; self->n_named++)
+    {
+      DmeImportNote *note = self->notes->pdata[self->n_named];
+
+      if (note->twin != NULL && !name_twin (self, db, note, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static void
@@ -164,7 +223,8 @@ step_job (DmeDb *db, gpointer data, GError **error)
   DmeImportJob *self = data;
   gboolean done = FALSE;
 
-  if (!dme_import_run_step (self->run, db, STEP_USEC, &done, error))
+  if (!dme_import_run_step (self->run, db, STEP_USEC, &done, error) ||
+      !name_twins (self, db, error))
     return NULL;
   self->complete = done;
   return GINT_TO_POINTER (TRUE);

@@ -20,6 +20,7 @@ typedef struct
   guint64 line;
   char *field; /* (nullable) its label */
   char *text;
+  char *twin, *why; /* (nullable) who may be the same; until the name is known */
 } DmeImportNote;
 
 typedef struct

@@ -8,7 +8,7 @@
 #include "dme-clock.h"
 #include "dme-nik.h"
 
-#define WIDEST 28 /* characters of a cell */
+#define WIDEST 22 /* characters of a cell */
 
 static GtkWidget *
 attach (GtkGrid *grid, int column, int row, const char *text, const char *css_class)

@@ -107,9 +107,17 @@ tell (DmeImportRun *self,
       guint64 line,
       const char *field,
       const char *text,
-      const char *twin)
+      const DmeImportTwin *twin)
 {
-  DmeImportFinding finding = { kind, line, field, text, twin };
+  DmeImportFinding finding = { kind, line, field, text, NULL, NULL };
+  g_auto (GStrv) reasons = twin != NULL ? dme_reasons_to_text (twin->reasons) : NULL;
+  g_autofree char *why = reasons != NULL ? g_strjoinv (", ", reasons) : NULL;
+
+  if (twin != NULL && twin->id != NULL)
+    {
+      finding.twin = twin->id;
+      finding.why = why;
+    }
 
   if (self->setup.tell != NULL)
     self->setup.tell (&finding, self->setup.tell_data);
@@ -381,7 +389,7 @@ take_good_row (DmeImportRun *self,
     }
   if (reason != NULL)
     tell (self, possible ? DME_IMPORT_TWIN : DME_IMPORT_REFUSED, row->line,
-          possible ? "name" : "nik", reason, twin_id);
+          possible ? "name" : "nik", reason, &twin);
   if (possible)
     self->counts.twins++;
   else if (reason != NULL)

@@ -32,6 +32,7 @@ typedef struct
   const char *field; /* (nullable) its name; NULL: the whole line */
   const char *text;  /* translated */
   const char *twin;  /* (nullable) id of the record that may be the same */
+  const char *why;   /* (nullable) with @twin: what speaks for it, without the record */
 } DmeImportFinding;
 
 typedef void (*DmeImportTell) (const DmeImportFinding *finding, gpointer user_data);

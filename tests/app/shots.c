@@ -490,6 +490,7 @@ static const struct
   { "merge", shoot_merge, FALSE },
   { "check", shots_check, FALSE },
   { "flags", shots_flags, FALSE },
+  { "inout", shots_inout, FALSE },
   { "photos", shots_photos, FALSE },
   { "photo", shots_viewer, FALSE },
   { "access", shots_access, FALSE },

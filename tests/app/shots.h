@@ -18,6 +18,9 @@ void shots_check (void);
 void shots_flags (void);
 void shots_access (void);
 
+/* shots-inout.c */
+void shots_inout (void);
+
 /* shots-photos.c */
 void shots_photos (void);
 void shots_viewer (void);

@@ -152,6 +152,7 @@ test_a_register_of_a_village_comes_in (Fixture *f, gconstpointer data)
   g_assert_cmpint (dme_import_verdict_get_n_good (dme_import_dialog_get_verdict (dialog)), ==, 2);
   g_assert_true (app_shows (GTK_WIDGET (dialog), "Baris 4"));
   g_assert_true (app_shows (GTK_WIDGET (dialog), "Baris 5"));
+  g_assert_true (app_shows (GTK_WIDGET (dialog), "Mungkin Maria Goreti Taneo, Nifukani"));
   found = list (f, &dme_type_person, "Yosefina Uji");
   g_assert_cmpuint (found->len, ==, 0); /* It was a rehearsal. */
   g_clear_pointer (&found, g_ptr_array_unref);
