@@ -4,8 +4,20 @@
 #include <glib/gi18n-lib.h>
 
 #include "dme-admin.h"
+#include "dme-blobs.h"
 #include "dme-lock.h"
 #include "dme-server-db-sqlite.h"
+
+/* Photos and scans lie beside the file, in FILE.blobs: what never changes is not copied again and
+ * again into each backup, where the disk allows one file to have two names. */
+static gboolean
+copy_blobs (const char *dir, const char *file, gboolean back, GError **error)
+{
+  g_autofree char *here = dme_blobs_path (dir);
+  g_autofree char *there = dme_blobs_backup_path (file);
+
+  return back ? dme_blobs_copy (there, here, error) : dme_blobs_copy (here, there, error);
+}
 
 int
 dme_verb_backup (int argc, char **argv)
@@ -21,7 +33,7 @@ dme_verb_backup (int argc, char **argv)
     return status;
   if (argc != 2)
     return dme_admin_usage (_ ("Name one file to write."));
-  if (!dme_server_sqlite_backup (dir, argv[1], &error))
+  if (!dme_server_sqlite_backup (dir, argv[1], &error) || !copy_blobs (dir, argv[1], FALSE, &error))
     return dme_admin_fail (dir, error);
   g_print (_ ("Backup written and verified: %s\n"), argv[1]);
   return DME_EXIT_DONE;
@@ -45,7 +57,8 @@ dme_verb_restore (int argc, char **argv)
   if (argc != 2)
     return dme_admin_usage (_ ("Name one backup."));
   lock = dme_lock_take (dir, &error);
-  if (lock == NULL || !dme_server_sqlite_restore (dir, argv[1], &kept_as, &generation, &error))
+  if (lock == NULL || !dme_server_sqlite_restore (dir, argv[1], &kept_as, &generation, &error) ||
+      !copy_blobs (dir, argv[1], TRUE, &error))
     return dme_admin_fail (lock == NULL ? dir : argv[1], error);
   g_print (_ ("Restored. Devices will offer again what the backup does not hold.\n"));
   if (kept_as != NULL)
@@ -67,7 +80,8 @@ dme_verb_verify (int argc, char **argv)
     return status;
   if (argc > 1)
     return dme_admin_usage (_ ("\"%s\" is one word too many."), argv[1]);
-  if (!dme_server_sqlite_verify (dir, findings, &error))
+  if (!dme_server_sqlite_verify (dir, findings, &error) ||
+      !dme_blobs_verify (dir, findings, &error))
     return dme_admin_fail (dir, error);
   for (guint i = 0; i < findings->len; i++)
     g_printerr ("desad: %s\n", (char *) g_ptr_array_index (findings, i));

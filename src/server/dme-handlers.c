@@ -90,6 +90,8 @@ dme_handle_push (DmeServer *server, const DmeRequest *request, DmeResponse *resp
       return;
     }
   dme_metrics_count_ops (server->metrics, &counts);
+  if (counts.erased > 0)
+    dme_blobs_sweep (server->blobs, server->db);
   response->ops = counts.ops;
   dme_response_set_text (response, 200, "application/json", dme_push_reply_to_json (reply));
 }

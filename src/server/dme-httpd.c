@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "dme-blob-ref.h"
 #include "dme-clock.h"
 #include "dme-deadlines.h"
 #include "dme-httpd.h"
@@ -59,8 +60,8 @@ path_for_log (const char *path)
 
   for (gsize i = 0; i < n; i++)
     {
-      if (g_str_equal (routes[i].path, path))
-        return path;
+      if (dme_route_matches (&routes[i], path))
+        return routes[i].path;
     }
   return "-";
 }
@@ -70,8 +71,8 @@ log_request (const DmeHttpd *self, const Exchange *exchange, const char *end)
 {
   const DmeRequest *request = &exchange->request;
   g_autofree char *now = dme_clock_now_utc ();
-  gboolean known = g_strcmp0 (request->method, "GET") == 0 ||
-                   g_strcmp0 (request->method, "POST") == 0;
+  static const char *const methods[] = { "GET", "POST", "HEAD", "PATCH", "OPTIONS", NULL };
+  gboolean known = request->method != NULL && g_strv_contains (methods, request->method);
   g_autoptr (GString) line = g_string_new (NULL);
 
   g_string_printf (line, "time=%s method=%s path=%s status=%u in=%zu out=%zu device=%s", now,
@@ -215,6 +216,7 @@ exchange_new (struct MHD_Connection *connection, const char *method, const char 
   g_autofree char *length = header (connection, "Content-Length");
 
   exchange->began = g_get_monotonic_time ();
+  dme_response_init (&exchange->response);
   exchange->body = g_byte_array_new ();
   request->method = g_strdup (method);
   request->path = g_strdup (path);
@@ -223,6 +225,10 @@ exchange_new (struct MHD_Connection *connection, const char *method, const char 
   request->content_encoding = header (connection, "Content-Encoding");
   request->accept_encoding = header (connection, "Accept-Encoding");
   request->protocol = header (connection, DME_HEADER_PROTOCOL);
+  request->tus_resumable = header (connection, "Tus-Resumable");
+  request->upload_length = header (connection, "Upload-Length");
+  request->upload_offset = header (connection, "Upload-Offset");
+  request->upload_metadata = header (connection, "Upload-Metadata");
   request->incarnation = argument (connection, "incarnation");
   request->after = argument (connection, "after");
   request->max = argument (connection, "max");
@@ -233,13 +239,39 @@ exchange_new (struct MHD_Connection *connection, const char *method, const char 
   return exchange;
 }
 
+static void
+add_number (struct MHD_Response *answer, const char *name, gint64 number)
+{
+  char text[24];
+
+  if (number < 0)
+    return;
+  g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, number);
+  MHD_add_response_header (answer, name, text);
+}
+
+static void
+add_tus_headers (struct MHD_Response *answer, const DmeResponse *response)
+{
+  MHD_add_response_header (answer, "Tus-Resumable", DME_TUS_VERSION);
+  add_number (answer, "Upload-Offset", response->upload_offset);
+  add_number (answer, "Upload-Length", response->upload_length);
+  if (response->location != NULL)
+    MHD_add_response_header (answer, MHD_HTTP_HEADER_LOCATION, response->location);
+  if (!response->tus_options)
+    return;
+  MHD_add_response_header (answer, "Tus-Version", DME_TUS_VERSION);
+  MHD_add_response_header (answer, "Tus-Extension", "creation");
+  add_number (answer, "Tus-Max-Size", DME_BLOB_MAX);
+}
+
 /* The one place that makes an answer of HTTP. */
 static enum MHD_Result
 respond (struct MHD_Connection *connection, Exchange *exchange)
 {
   const DmeResponse *response = &exchange->response;
-  gsize length;
-  const void *data = g_bytes_get_data (response->body, &length);
+  gsize length = 0;
+  const void *data = response->body != NULL ? g_bytes_get_data (response->body, &length) : NULL;
   struct MHD_Response *answer =
     MHD_create_response_from_buffer (length, (void *) data, MHD_RESPMEM_MUST_COPY);
   enum MHD_Result result;
@@ -247,7 +279,12 @@ respond (struct MHD_Connection *connection, Exchange *exchange)
   if (answer == NULL)
     return MHD_NO;
   MHD_add_response_header (answer, DME_HEADER_PROTOCOL, G_STRINGIFY (DME_PROTOCOL));
-  MHD_add_response_header (answer, MHD_HTTP_HEADER_CONTENT_TYPE, response->media_type);
+  if (response->media_type != NULL)
+    MHD_add_response_header (answer, MHD_HTTP_HEADER_CONTENT_TYPE, response->media_type);
+  if (response->tus)
+    add_tus_headers (answer, response);
+  if (response->no_store)
+    MHD_add_response_header (answer, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
   if (response->gzipped)
     MHD_add_response_header (answer, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
   if (response->allow != NULL)

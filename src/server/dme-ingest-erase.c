@@ -177,6 +177,7 @@ dme_ingest_erase (DmeIngest *self, DmeTask *task, GError **error)
   g_hash_table_remove_all (self->rejects); /* They are closed by now. */
   task->row->verdict = DME_VERDICT_OK;
   task->row->rev = task->record->row->rev;
+  self->erased += ids->len;
   for (guint i = 0; i < ids->len; i++)
     g_queue_push_tail (self->arrived, g_strdup (g_ptr_array_index (ids, i)));
   return TRUE;

@@ -20,6 +20,7 @@ typedef struct
   GPtrArray *dirty;    /* of DmeServerRecord, in the order they were first touched */
   GHashTable *rejects; /* number of a stream -> GPtrArray of its open DmeRejectRow */
   GQueue *arrived;     /* of char*: ids on which something may have waited */
+  gint64 erased;       /* so many records */
   GHashTable *authors; /* number of a device -> DmeServerDevice */
 } DmeIngest;
 

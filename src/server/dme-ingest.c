@@ -534,6 +534,7 @@ dme_ingest_push (DmeServerDb *db,
     return FALSE;
   if (!dme_server_txn_commit (g_steal_pointer (&txn), error))
     return FALSE;
+  counts->erased = self.erased;
   reply->epoch.next = stream.next;
   return TRUE;
 }

@@ -10,6 +10,7 @@ typedef struct
 {
   gint64 ops; /* new ones, by verdict: */
   gint64 verdicts[DME_VERDICT_WAITING + 1];
+  gint64 erased;  /* records and what belonged to them */
   gint64 repeats; /* known before, answered from what was stored */
 } DmeIngestCounts;
 

@@ -13,6 +13,12 @@ static const DmeRoute routes[] = {
   { "POST", "/v1/push", DME_MEDIA_BATCH, DME_BATCH_MAX, TRUE, TRUE, dme_handle_push },
   { "GET", "/v1/pull", NULL, 0, TRUE, TRUE, dme_handle_pull },
   { "GET", "/v1/status", NULL, 0, TRUE, TRUE, dme_handle_status },
+  { "OPTIONS", "/v1/blobs", NULL, 0, FALSE, FALSE, dme_handle_blob_options },
+  { "POST", "/v1/blobs", NULL, 0, FALSE, TRUE, dme_handle_blob_create },
+  { "HEAD", "/v1/blobs/*", NULL, 0, FALSE, TRUE, dme_handle_blob_head },
+  { "PATCH", "/v1/blobs/*", DME_TUS_MEDIA_TYPE, DME_TUS_MAX_PATCH, FALSE, TRUE,
+    dme_handle_blob_patch },
+  { "GET", "/v1/blobs/*", NULL, 0, FALSE, TRUE, dme_handle_blob_get },
   { "POST", "/v1/enrol", "application/json", MAX_JSON, TRUE, FALSE, dme_handle_enrol },
   { "GET", "/healthz", NULL, 0, FALSE, FALSE, dme_handle_healthz },
   { "GET", "/metrics", NULL, 0, FALSE, FALSE, dme_handle_metrics },
@@ -23,6 +29,16 @@ dme_router_get_routes (gsize *n)
 {
   *n = G_N_ELEMENTS (routes);
   return routes;
+}
+
+gboolean
+dme_route_matches (const DmeRoute *self, const char *path)
+{
+  gsize n = strlen (self->path) - 1;
+
+  if (self->path[n] != '*')
+    return g_str_equal (self->path, path);
+  return strncmp (self->path, path, n) == 0 && path[n] != '\0' && strchr (path + n, '/') == NULL;
 }
 
 void
@@ -41,6 +57,10 @@ dme_request_clear (DmeRequest *self)
   g_clear_pointer (&self->ids, g_free);
   g_clear_pointer (&self->own, g_free);
   g_clear_pointer (&self->address, g_free);
+  g_clear_pointer (&self->tus_resumable, g_free);
+  g_clear_pointer (&self->upload_length, g_free);
+  g_clear_pointer (&self->upload_offset, g_free);
+  g_clear_pointer (&self->upload_metadata, g_free);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_clear_pointer (&self->device, dme_server_device_free);
 }
@@ -49,6 +69,22 @@ void
 dme_response_clear (DmeResponse *self)
 {
   g_clear_pointer (&self->body, g_bytes_unref);
+  g_clear_pointer (&self->location, g_free);
+}
+
+void
+dme_response_init (DmeResponse *self)
+{
+  *self = (DmeResponse){ .ops = -1, .upload_offset = -1, .upload_length = -1 };
+}
+
+void
+dme_response_set_empty (DmeResponse *self, guint status)
+{
+  dme_response_clear (self);
+  self->status = status;
+  self->media_type = NULL;
+  self->gzipped = FALSE;
 }
 
 void
@@ -126,7 +162,7 @@ find_route (const DmeRequest *request, DmeResponse *response)
 
   for (gsize i = 0; i < G_N_ELEMENTS (routes); i++)
     {
-      if (!g_str_equal (routes[i].path, request->path))
+      if (!dme_route_matches (&routes[i], request->path))
         continue;
       if (g_str_equal (routes[i].method, request->method))
         return &routes[i];
@@ -249,5 +285,8 @@ dme_router_run (const DmeRoute *route,
                 DmeResponse *response)
 {
   route->handler (server, request, response);
-  dme_response_compress (response, request->accept_encoding);
+  /* What is compressed already does not become smaller; and a hash is of the bytes themselves. */
+  if (!response->tus && response->media_type != NULL &&
+      !g_str_has_prefix (response->media_type, "image/"))
+    dme_response_compress (response, request->accept_encoding);
 }

@@ -13,6 +13,7 @@ typedef struct
     *protocol;       /* headers; NULL: absent */
   char *incarnation; /* of the query, like those that follow; NULL: absent */
   char *after, *max, *ids, *own;
+  char *tus_resumable, *upload_length, *upload_offset, *upload_metadata; /* headers of tus */
   char *address;           /* of the peer, without port */
   gint64 content_length;   /* -1: not said */
   GBytes *body;            /* (nullable) */
@@ -29,8 +30,13 @@ typedef struct
   const char *allow; /* (nullable) of a 405 */
   guint retry_after; /* seconds; 0: not said */
   gboolean gzipped;
-  GBytes *body;
-  gint64 ops; /* for the log; -1: not a push */
+  GBytes *body;                        /* NULL: there is none */
+  gint64 ops;                          /* for the log; -1: not a push */
+  gboolean tus;                        /* an answer by tus; with it: */
+  gboolean tus_options;                /* what the server can */
+  gboolean no_store;                   /* not to be kept by anybody on the way */
+  gint64 upload_offset, upload_length; /* -1: not said */
+  char *location;                      /* (nullable) */
 } DmeResponse;
 
 void dme_response_clear (DmeResponse *self);
@@ -59,7 +65,16 @@ void dme_router_run (const DmeRoute *route,
                      const DmeRequest *request,
                      DmeResponse *response);
 
+/* A path that ends in a star stands for any one word in its place. */
+gboolean dme_route_matches (const DmeRoute *self, const char *path);
+
+#define DME_TUS_VERSION "1.0.0"
+#define DME_TUS_MEDIA_TYPE "application/offset+octet-stream"
+#define DME_TUS_MAX_PATCH (1024 * 1024) /* bytes of one PATCH; ours sends DME_BLOB_PART */
+
 /* The helpers that make every answer. */
+void dme_response_init (DmeResponse *self);
+void dme_response_set_empty (DmeResponse *self, guint status);
 void dme_response_set_text (DmeResponse *self,
                             guint status,
                             const char *media_type,
@@ -73,6 +88,11 @@ void dme_handle_enrol (DmeServer *server, const DmeRequest *request, DmeResponse
 void dme_handle_push (DmeServer *server, const DmeRequest *request, DmeResponse *response);
 void dme_handle_pull (DmeServer *server, const DmeRequest *request, DmeResponse *response);
 void dme_handle_status (DmeServer *server, const DmeRequest *request, DmeResponse *response);
+void dme_handle_blob_options (DmeServer *server, const DmeRequest *request, DmeResponse *response);
+void dme_handle_blob_create (DmeServer *server, const DmeRequest *request, DmeResponse *response);
+void dme_handle_blob_head (DmeServer *server, const DmeRequest *request, DmeResponse *response);
+void dme_handle_blob_patch (DmeServer *server, const DmeRequest *request, DmeResponse *response);
+void dme_handle_blob_get (DmeServer *server, const DmeRequest *request, DmeResponse *response);
 void dme_handle_healthz (DmeServer *server, const DmeRequest *request, DmeResponse *response);
 void dme_handle_metrics (DmeServer *server, const DmeRequest *request, DmeResponse *response);
 

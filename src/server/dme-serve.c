@@ -30,6 +30,13 @@ stop_cb (gpointer loop)
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+expire_cb (gpointer blobs)
+{
+  dme_blobs_expire (blobs);
+  return G_SOURCE_CONTINUE;
+}
+
 /* "HOST:PORT", "[::1]:PORT" */
 static gboolean
 parse_listen (const char *text, char **host, guint16 *port)
@@ -97,6 +104,8 @@ run (DmeServer *server, const DmeHttpdConfig *config)
       g_printerr ("desad: %s\n", error->message);
       return DME_EXIT_USAGE;
     }
+  dme_blobs_expire (server->blobs);
+  g_timeout_add_seconds (3600, expire_cb, server->blobs);
   g_unix_signal_add (SIGTERM, stop_cb, loop);
   g_unix_signal_add (SIGINT, stop_cb, loop);
   url = dme_httpd_get_url (httpd);
@@ -119,6 +128,7 @@ serve (const char *dir, const DmeHttpdConfig *config)
                               ? _ ("The data in %s are for practice: start with --practice.")
                               : _ ("The data in %s are real: start without --practice."),
                             dir);
+  dme_server_set_dir (server, dir);
   return run (server, config);
 }
 

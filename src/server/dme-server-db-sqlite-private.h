@@ -99,6 +99,7 @@ void dme_server_sqlite_fill_lists (DmeServerDbClass *class);
 void dme_server_sqlite_fill_backups (DmeServerDbClass *class);
 void dme_server_sqlite_fill_feed (DmeServerDbClass *class);
 void dme_server_sqlite_fill_forget (DmeServerDbClass *class);
+void dme_server_sqlite_fill_blobs (DmeServerDbClass *class);
 
 void dme_server_sqlite_forget_wal (SqliteDb *self);
 

@@ -377,6 +377,7 @@ get_class (void)
       dme_server_sqlite_fill_backups (&class);
       dme_server_sqlite_fill_feed (&class);
       dme_server_sqlite_fill_forget (&class);
+      dme_server_sqlite_fill_blobs (&class);
       g_once_init_leave (&ready, 1);
     }
   return &class;

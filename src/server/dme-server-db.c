@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "dme-server-db.h"
 
 /* The face of the database: each call goes to the implementation. */
@@ -525,4 +527,45 @@ dme_server_txn_forget (DmeServerTxn *self,
                        GError **error)
 {
   return self->db->class->forget (self, records, rev, at, error);
+}
+
+/* --- contents of photos and scans --- */
+
+typedef struct
+{
+  const char *sha256;
+  GPtrArray *found;
+} Search;
+
+/* The hash is 64 hexadecimal digits, which stand in no other field by chance. */
+static gboolean
+look_at (const DmeRecordRow *row, gpointer data, GError **error)
+{
+  Search *search = data;
+
+  if (row->body != NULL && strstr (row->body, search->sha256) != NULL)
+    g_ptr_array_add (search->found, dme_record_row_copy (row));
+  return TRUE;
+}
+
+/**
+ * dme_server_db_list_blob_refs:
+ * @self: a database
+ * @sha256: the name of a content
+ * @error: of the database
+ *
+ * Returns: (transfer full) (element-type DmeRecordRow): the records that name it, deleted ones too
+ */
+GPtrArray *
+dme_server_db_list_blob_refs (DmeServerDb *self, const char *sha256, GError **error)
+{
+  g_autoptr (GPtrArray)
+    found = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_record_row_free);
+  Search search = { sha256, found };
+
+  if (self->class->list_blob_refs != NULL)
+    return self->class->list_blob_refs (self, sha256, error);
+  return dme_server_db_each_record (self, "blob_ref", look_at, &search, error)
+           ? g_steal_pointer (&found)
+           : NULL;
 }

@@ -194,6 +194,8 @@ struct _DmeServerDbClass
   DmeRecordRow *(*load_record) (DmeServerDb *self, const char *id, GError **error);
   GPtrArray *(*list_conflicts_of) (DmeServerDb *self, const char *record, GError **error);
   char *(*get_author) (DmeServerDb *self, gint64 device_no, GError **error);
+  /* (nullable): without it all records of the type are read */
+  GPtrArray *(*list_blob_refs) (DmeServerDb *self, const char *sha256, GError **error);
 
   DmeServerTxn *(*begin) (DmeServerDb *self, GError **error);
   gboolean (*commit) (DmeServerTxn *txn, GError **error);
@@ -363,6 +365,9 @@ DmeRecordRow *dme_server_db_load_record (DmeServerDb *self,
                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *dme_server_db_list_conflicts_of (DmeServerDb *self, const char *record, GError **error)
   G_GNUC_WARN_UNUSED_RESULT; /* of DmeConflictRow, oldest first */
+/* Those of the type blob_ref that name this content, deleted ones too. */
+GPtrArray *dme_server_db_list_blob_refs (DmeServerDb *self, const char *sha256, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT; /* of DmeRecordRow */
 /* The name of the person whose device it is; NULL without an error: there is none. */
 char *dme_server_db_get_author (DmeServerDb *self,
                                 gint64 device_no,

@@ -80,6 +80,14 @@ dme_server_new (DmeServerDb *db, GError **error)
 }
 
 void
+dme_server_set_dir (DmeServer *self, const char *dir)
+{
+  g_return_if_fail (self->blobs == NULL);
+
+  self->blobs = dme_blobs_new (dir);
+}
+
+void
 dme_server_free (DmeServer *self)
 {
   if (self == NULL)
@@ -89,6 +97,7 @@ dme_server_free (DmeServer *self)
   g_clear_pointer (&self->metrics, dme_metrics_free);
   g_clear_pointer (&self->limiter, dme_limiter_free);
   g_clear_pointer (&self->buckets, dme_buckets_free);
+  g_clear_pointer (&self->blobs, dme_blobs_free);
   g_mutex_clear (&self->safe_lock);
   g_free (self->id);
   g_free (self->name);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "dme-blobs.h"
 #include "dme-buckets.h"
 #include "dme-limiter.h"
 #include "dme-metrics.h"
@@ -21,6 +22,7 @@ typedef struct
   DmeMetrics *metrics;
   DmeLimiter *limiter; /* of wrong codes, by address */
   DmeBuckets *buckets; /* of requests, by device */
+  DmeBlobs *blobs;     /* photos and scans */
   GMutex safe_lock;
   gint64 safe;       /* as in DmeEpoch */
   gint64 safe_until; /* monotonic; look again then */
@@ -28,6 +30,8 @@ typedef struct
 
 DmeServer *dme_server_new (DmeServerDb *db /* (transfer full) */,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Before the first request: where photos and scans are, in the data directory. */
+void dme_server_set_dir (DmeServer *self, const char *dir);
 void dme_server_free (DmeServer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DmeServer, dme_server_free)
 void dme_server_fill_epoch (DmeServer *self, DmeEpoch *epoch);

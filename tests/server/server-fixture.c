@@ -18,6 +18,7 @@ open_server (Fixture *f)
   g_assert_no_error (error);
   f->server = dme_server_new (db, &error);
   g_assert_no_error (error);
+  dme_server_set_dir (f->server, f->dir);
 }
 
 void
@@ -265,7 +266,7 @@ send_request (DmeServer *server, DmeRequest *request, char **text, DmeResponse *
 
   if (route != NULL)
     dme_router_run (route, server, request, response);
-  if (text != NULL)
+  if (text != NULL && response->body != NULL)
     *text = g_strndup (g_bytes_get_data (response->body, NULL), g_bytes_get_size (response->body));
   return response->status;
 }

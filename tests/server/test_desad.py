@@ -89,6 +89,9 @@ def read_api():
 def test_api_is_what_is_served(data):
     """every path, method, status and media type of the API file is true"""
     api, server = read_api(), Server(data, "--quiet")  # nobody reads its log here, and a full pipe would stop it
+    blobs = {key: api.pop(key) for key in list(api) if key[1].startswith("/v1/blobs")}  # see tests/sync/test_photos.py
+    assert set(blobs) == {("OPTIONS", "/v1/blobs"), ("POST", "/v1/blobs"), ("HEAD", "/v1/blobs/{sha256}"),
+                          ("PATCH", "/v1/blobs/{sha256}"), ("GET", "/v1/blobs/{sha256}")}, blobs
     assert set(api) == {("POST", "/v1/enrol"), ("POST", "/v1/push"), ("GET", "/v1/status"), ("GET", "/v1/pull"), ("GET", "/healthz"), ("GET", "/metrics")}, api
     code = desad("enrol", "--data", data, "--name", "Maria", "--role", "petugas", "--scope", "53").stdout.strip()
     used = desad("enrol", "--data", data, "--name", "Maria", "--role", "petugas", "--scope", "53").stdout.strip()

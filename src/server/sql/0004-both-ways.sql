@@ -17,3 +17,6 @@ CREATE TABLE departure (
   PRIMARY KEY (record, region)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX departure_feed ON departure (rev, region);
+
+-- Which records name the content of a photo or scan. The contents themselves are files, DIR/blobs/.
+CREATE INDEX record_blob ON record (json_extract (body, '$.sha256')) WHERE type = 'blob_ref';
