@@ -158,6 +158,14 @@ stop_search_cb (DmePersonPage *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
+/* Enter in the search: on to those who were found, of whom the next Enter opens one. */
+static void
+to_list_cb (DmePersonPage *self)
+{
+  query_changed_cb (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
 static void
 activate_cb (DmePersonPage *self, guint position)
 {
@@ -245,6 +253,7 @@ dme_person_page_class_init (DmePersonPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, query_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, clear_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, to_list_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
 }
 

@@ -49,6 +49,9 @@ class App:
         self.process = subprocess.Popen([APP], env=env, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
         self.root = None
         self.fields = {}
+        self.focused_node = None
+        self.listener = Atspi.EventListener.new(self.heard)
+        self.listener.register("object:state-changed:focused")
         self.wait(self.look_for, "the app on the bus")
 
     def wait(self, condition, what, seconds=20):
@@ -135,11 +138,25 @@ class App:
             except GLib.Error:
                 continue
 
+    def heard(self, event):
+        if event.detail1 == 1:
+            self.focused_node = event.source
+
     def focus(self):
         """The name of whatever has the focus, in any window; None if nothing has."""
+        while GLib.MainContext.default().iteration(False):
+            pass
+        try:
+            if self.focused_node is not None and \
+                    self.focused_node.get_state_set().contains(Atspi.StateType.FOCUSED):
+                return self.focused_node.get_name()
+        except GLib.Error:
+            pass
+        self.focused_node = None
         for node in self.everything():
             try:
                 if node.get_state_set().contains(Atspi.StateType.FOCUSED):
+                    self.focused_node = node
                     return node.get_name()
             except GLib.Error:
                 continue
