@@ -52,7 +52,8 @@ describe_state (const DmeRecord *record)
     case DME_STATE_SENT:
       return g_strdup (_ ("The server has it, and has given a receipt."));
     case DME_STATE_GONE:
-      return g_strdup (_ ("It belongs to another area now. It is kept here to be read; whoever works "
+      return g_strdup (_ ("It belongs to another area now. It is kept here to be read; whoever "
+                          "works "
                           "there goes on with it."));
     case DME_STATE_HANDED_OVER:
     case DME_STATE_DRAFT:

@@ -54,8 +54,9 @@ print_report (const DmeCli *cli, const DmeSyncReport *report)
                                      (json_int_t) report->waiting, "digest_equal"));
       return;
     }
-  dme_cli_print (_ ("Sent: %d, rejected: %d, to decide: %d, waiting: %d\n"), (int) report->pushed,
-                 (int) report->rejected, (int) report->conflicts, (int) report->waiting);
+  dme_cli_print (_ ("Sent: %d, received: %d, rejected: %d, to decide: %d, waiting: %d\n"),
+                 (int) report->pushed, (int) report->pulled, (int) report->rejected,
+                 (int) report->conflicts, (int) report->waiting);
 }
 
 DmeCliStatus

@@ -87,6 +87,8 @@ DmeCliStatus dme_cli_init (const DmeCli *cli);
 DmeCliStatus dme_cli_enrol (const DmeCli *cli);
 DmeCliStatus dme_cli_status (const DmeCli *cli);
 DmeCliStatus dme_cli_sync (const DmeCli *cli);
+DmeCliStatus dme_cli_conflicts (const DmeCli *cli);
+DmeCliStatus dme_cli_resolve (const DmeCli *cli);
 DmeCliStatus dme_cli_types (const DmeCli *cli);
 DmeCliStatus dme_cli_fields (const DmeCli *cli);
 DmeCliStatus dme_cli_regions (const DmeCli *cli);

@@ -95,7 +95,7 @@ insert (DmeDb *self,
  * @conflicts: (nullable) (element-type DmePageConflict): all that are open
  * @unsent: whether the record has changes that the server has not decided about: one of them may be
  *   the decision
- * @fresh: (out): how many of them are news
+ * @fresh: (out): how many of them are news; of its own the verdict has told
  * @error: LOCKED, and what SQLite says
  */
 gboolean
@@ -119,7 +119,7 @@ dme_db_write_conflicts (DmeDb *self,
         g_strdup_printf ("%" G_GINT64_FORMAT "-%s", conflict->rev, conflict->field);
       gboolean decided = unsent && g_hash_table_lookup (known, id) != NULL;
 
-      if (!g_hash_table_contains (known, id))
+      if (!conflict->mine && !g_hash_table_contains (known, id))
         (*fresh)++;
       if (!insert (self, rid, record, conflict, decided, error))
         return FALSE;
