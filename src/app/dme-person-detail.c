@@ -5,6 +5,8 @@
 
 #include "dme-person-detail-private.h"
 
+#include "dme-banner.h"
+
 #include "dme-consent.h"
 #include "dme-db-access.h"
 #include "dme-detail-sections.h"
@@ -29,6 +31,7 @@ struct _DmePersonDetail
   gboolean nik_shown;
 
   /* Template children */
+  DmeBanner *damage;
   GtkBox *head;
   GtkStack *tabs;
   GtkBox *life, *plan, *papers, *security, *follow_ups, *history;
@@ -88,17 +91,41 @@ fill_tabs (DmePersonDetail *self, const DmePersonBundle *bundle)
   set_title (self, self->follow_ups, dme_person_follow_ups_title (bundle));
 }
 
+/* What cannot be read any more is not to be taken for what nobody wrote. */
+static void
+show_damage (DmePersonDetail *self, const DmePersonBundle *bundle)
+{
+  gboolean paper = FALSE;
+
+  for (guint i = 0; i < bundle->documents->len; i++)
+    paper = paper || ((DmeRecord *) bundle->documents->pdata[i])->damaged;
+
+  if (bundle->record->damaged)
+    dme_banner_set_title (self->damage,
+                          _ ("The protected part of this record is damaged: name, NIK and "
+                             "telephone were written, but cannot be read any more. A backup may "
+                             "still hold them."));
+  else if (paper)
+    dme_banner_set_title (self->damage, _ ("The number of a paper was written, but is damaged and "
+                                           "cannot be read any more. A backup may still hold it."));
+  dme_banner_set_revealed (self->damage,
+                           !bundle->record->deleted && (bundle->record->damaged || paper));
+}
+
 static void
 dme_person_detail_fill (DmeDetailPage *page, gpointer data)
 {
   DmePersonDetail *self = DME_PERSON_DETAIL (page);
   const DmePersonBundle *bundle = data;
   const DmeRecord *record = bundle->record;
+  gboolean usable = !record->deleted && !record->damaged;
   g_autofree char *why = NULL;
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "person.edit", !record->deleted);
+  show_damage (self, bundle);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "person.edit", usable);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "person.merge", usable);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "person.print-slip", usable);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "person.delete", !record->deleted);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "person.merge", !record->deleted);
   if (record->deleted)
     return;
 
@@ -185,6 +212,7 @@ install_tabs (GtkWidgetClass *widget_class)
 static void
 bind_children (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_bind_template_child (widget_class, DmePersonDetail, damage);
   gtk_widget_class_bind_template_child (widget_class, DmePersonDetail, head);
   gtk_widget_class_bind_template_child (widget_class, DmePersonDetail, tabs);
   gtk_widget_class_bind_template_child (widget_class, DmePersonDetail, life);
@@ -211,6 +239,7 @@ dme_person_detail_class_init (DmePersonDetailClass *klass)
   _dme_person_detail_install_actions (widget_class);
   _dme_person_detail_install_output (widget_class);
 
+  g_type_ensure (DME_TYPE_BANNER);
   dme_detail_page_class_set_template (page_class, "/org/desamigran/DesaMigranEmas/ui/"
                                                   "dme-person-detail.ui");
   bind_children (widget_class);

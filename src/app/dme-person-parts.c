@@ -63,7 +63,7 @@ new_name_line (const DmeRecord *record)
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *state = dme_state_label_new ();
-  g_autofree char *name = dme_person_name (record->fields);
+  g_autofree char *name = dme_person_title (record);
   GtkWidget *label = new_label (name, "title-1");
 
   gtk_widget_set_hexpand (label, TRUE);

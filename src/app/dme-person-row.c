@@ -67,8 +67,9 @@ show_record (DmePersonRow *self, DmeRecord *record)
 {
   g_autofree char *today = dme_clock_today ();
 
-  take_text (self->name, dme_person_name (record->fields));
-  take_text (self->nik, dme_person_nik (record->fields));
+  take_text (self->name, dme_person_title (record));
+  take_text (self->nik, record->damaged ? g_strdup (_ ("The protected part is damaged"))
+                                        : dme_person_nik (record->fields));
   take_text (self->village, dme_person_village (record->fields));
   take_text (self->above, dme_activity_above (record->fields));
   gtk_inscription_set_text (self->status, dme_person_status (record->fields));

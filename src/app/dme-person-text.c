@@ -35,6 +35,21 @@ dme_person_name (const DmeFields *fields)
 }
 
 /**
+ * dme_person_title:
+ * @record: a person
+ *
+ * A name that was written and cannot be read is not the same as none.
+ *
+ * Returns: (transfer full): what the record is called
+ */
+char *
+dme_person_title (const DmeRecord *record)
+{
+  return record->damaged ? g_strdup (_ ("Damaged: name not readable"))
+                         : dme_person_name (record->fields);
+}
+
+/**
  * dme_person_nik:
  * @fields: of a person
  *

@@ -21,6 +21,14 @@ typedef struct
 } Fixture;
 
 static void
+open_window (Fixture *f)
+{
+  f->window = app_window_as_it_is (f->dir);
+  APP_WAIT_UNTIL (g_str_equal (dme_window_get_page (f->window), "home"));
+  app_settle ();
+}
+
+static void
 set_up (Fixture *f, gconstpointer data)
 {
   f->dir = app_make_store (APP_STORE_FILLED);
@@ -28,9 +36,7 @@ set_up (Fixture *f, gconstpointer data)
   f->maria = persons_find (f->dir, "Maria Goreti Taneo");
   f->yuliana = persons_find (f->dir, "Yuliana");
   f->twin = persons_add_twin (f->dir);
-  f->window = app_window_as_it_is (f->dir);
-  APP_WAIT_UNTIL (g_str_equal (dme_window_get_page (f->window), "home"));
-  app_settle ();
+  open_window (f);
 }
 
 static void
@@ -178,6 +184,50 @@ test_the_key_deletes_the_row_that_has_the_focus (Fixture *f, gconstpointer data)
   APP_WAIT_UNTIL (dme_person_page_get_n_records (page) == ALL);
 }
 
+/* --- damage --- */
+
+#define DAMAGE \
+  "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute(sys.argv[2]); db.commit()"
+
+/* A flipped bit in the sealed part, while nobody has the store open. */
+static void
+damage (Fixture *f, const char *id)
+{
+  g_autofree char *path = g_build_filename (f->dir, "store.db", NULL);
+  g_autofree char *sql =
+    g_strdup_printf ("UPDATE record SET sealed = CAST (substr (sealed, 1, 50) || x'ff' ||"
+                     " substr (sealed, 52) AS BLOB) WHERE id = '%s'",
+                     id);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+
+  app_close (f->window);
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "/usr/bin/python3", "-c", DAMAGE,
+                              path, sql, NULL);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_wait_check (process, NULL, &error));
+  g_assert_no_error (error);
+  open_window (f);
+}
+
+static void
+test_a_damaged_person_says_so (Fixture *f, gconstpointer data)
+{
+  DmePersonDetail *detail;
+  DmePersonPage *page;
+
+  damage (f, f->maria);
+  page = show_list (f);
+  g_assert_true (app_shows (GTK_WIDGET (page), "Damaged: name not readable"));
+  g_assert_true (app_shows (GTK_WIDGET (page), "Yuliana")); /* The rest works. */
+
+  detail = show_person (f, f->maria, f->maria);
+  g_assert_true (app_shows (GTK_WIDGET (detail), "Damaged: name not readable"));
+  APP_WAIT_UNTIL (app_shows (GTK_WIDGET (detail), "A backup may still hold them"));
+  detail = show_person (f, f->yuliana, f->yuliana);
+  APP_WAIT_UNTIL (!app_shows (GTK_WIDGET (detail), "A backup may still hold them"));
+}
+
 /* --- merging --- */
 
 static DmeMergeDialog *
@@ -314,6 +364,7 @@ main (int argc, char *argv[])
        test_a_deleted_person_is_brought_back_from_the_page);
   ADD ("the-key-deletes-the-row-that-has-the-focus",
        test_the_key_deletes_the_row_that_has_the_focus);
+  ADD ("a-damaged-person-says-so", test_a_damaged_person_says_so);
   ADD ("two-records-become-one-and-two-again", test_two_records_become_one_and_two_again);
   ADD ("a-merged-record-opens-the-one-that-stays", test_a_merged_record_opens_the_one_that_stays);
   ADD ("who-may-be-the-same-is-offered", test_who_may_be_the_same_is_offered);
