@@ -49,6 +49,7 @@ struct _DmeRecruiterCheck
   GtkSearchEntry *entry;
   GtkLabel *hint;
   GtkWidget *empty;
+  GtkWidget *import; /* for those who keep the list */
   GtkWidget *caution;
   GtkLabel *caution_title;
   GtkWidget *companies_group;
@@ -325,6 +326,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DmeRecruiterCheck, entry);
   gtk_widget_class_bind_template_child (widget_class, DmeRecruiterCheck, hint);
   gtk_widget_class_bind_template_child (widget_class, DmeRecruiterCheck, empty);
+  gtk_widget_class_bind_template_child (widget_class, DmeRecruiterCheck, import);
   gtk_widget_class_bind_template_child (widget_class, DmeRecruiterCheck, caution);
   gtk_widget_class_bind_template_child (widget_class, DmeRecruiterCheck, caution_title);
   gtk_widget_class_bind_template_child (widget_class, DmeRecruiterCheck, companies_group);
@@ -426,6 +428,7 @@ dme_recruiter_check_set_can_edit (DmeRecruiterCheck *self, gboolean can_edit)
   if (self->can_edit == can_edit)
     return;
   self->can_edit = can_edit;
+  gtk_widget_set_visible (self->import, can_edit);
   update (self);
 }
 

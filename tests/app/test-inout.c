@@ -116,6 +116,21 @@ close_dialog (gpointer dialog)
   return TRUE;
 }
 
+static char *
+export_to (Fixture *f, const char *page, const char *type, const char *name, gboolean full)
+{
+  GtkWindow *window = open_dialog (f, page, "win.export", type);
+  DmeExportDialog *dialog = DME_EXPORT_DIALOG (window);
+  char *path = g_build_filename (f->files, name, NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  dme_export_dialog_set_xlsx (dialog, g_str_has_suffix (name, ".xlsx"));
+  dme_export_dialog_set_full (dialog, full);
+  dme_export_dialog_write (dialog, file);
+  APP_WAIT_UNTIL (app_dialog (f->window) == NULL);
+  return path;
+}
+
 /* The file of a village, as it comes: semicolons, Windows-1252, words, names of places, one line
  * that is wrong and one person who is here already. */
 static const char register_text[] =
@@ -237,6 +252,8 @@ test_bad_lines_stay_out_one_by_one (Fixture *f, gconstpointer data)
   DmeImportDialog *dialog = open_import (f, "person", path);
   static const char *const lines[] = { "Baris 3", "Baris 5", "Baris 6", "Baris 7", NULL };
   g_autoptr (GPtrArray) found = NULL;
+  g_autofree char *exported = NULL;
+  g_autofree char *again = NULL;
 
   wait_for (dialog, "columns");
   next (dialog);
@@ -251,6 +268,11 @@ test_bad_lines_stay_out_one_by_one (Fixture *f, gconstpointer data)
   g_assert_cmpuint (found->len, ==, 1);
   g_assert_cmpstr (dme_record_get (found->pdata[0], "address"), ==, "Jalan \"Baru\", RT 1");
   close_dialog (dialog);
+
+  /* What was a formula in the file is a text in the next one. */
+  exported = export_to (f, "persons", "person", "lagi.csv", TRUE);
+  g_assert_true (g_file_get_contents (exported, &again, NULL, NULL));
+  g_assert_nonnull (strstr (again, "\"'=cmd|' /C calc'!A0\""));
 }
 
 /* A column that is missing is named; it can be chosen. */
@@ -343,21 +365,6 @@ test_a_stopped_import_goes_on (Fixture *f, gconstpointer data)
 }
 
 /* --- out --- */
-
-static char *
-export_to (Fixture *f, const char *page, const char *type, const char *name, gboolean full)
-{
-  GtkWindow *window = open_dialog (f, page, "win.export", type);
-  DmeExportDialog *dialog = DME_EXPORT_DIALOG (window);
-  char *path = g_build_filename (f->files, name, NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-
-  dme_export_dialog_set_xlsx (dialog, g_str_has_suffix (name, ".xlsx"));
-  dme_export_dialog_set_full (dialog, full);
-  dme_export_dialog_write (dialog, file);
-  APP_WAIT_UNTIL (app_dialog (f->window) == NULL);
-  return path;
-}
 
 static guint
 count_lines (const char *text)
