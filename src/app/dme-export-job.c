@@ -8,6 +8,7 @@
 #include "dme-db-access.h"
 #include "dme-output.h"
 #include "dme-schema-persons.h"
+#include "dme-schema-table.h"
 #include "dme-xlsx.h"
 
 /* A thread of its own writes the file; it asks the store for a few records at a time, between
@@ -28,6 +29,7 @@ typedef struct
   /* In the thread only */
   DmeTable *table;
   DmeQueryResult *found;
+  GHashTable *names; /* id -> name of an organisation */
 } Export;
 
 static void
@@ -38,6 +40,7 @@ export_free (Export *self)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->table, dme_table_free);
   g_clear_pointer (&self->found, dme_query_result_free);
+  g_clear_pointer (&self->names, g_hash_table_unref);
   g_free (self->path);
   g_free (self);
 }
@@ -108,12 +111,53 @@ page_job (DmeDb *db, gpointer data, GError **error)
 }
 
 static gpointer
+names_job (DmeDb *db, gpointer data, GError **error)
+{
+  g_autoptr (DmeQuery) query = dme_query_new (&dme_type_organisation);
+  g_autoptr (GPtrArray) records = dme_db_list (db, query, error);
+  GHashTable *names;
+
+  if (records == NULL)
+    return NULL;
+  names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  for (guint i = 0; i < records->len; i++)
+    {
+      const DmeRecord *record = records->pdata[i];
+
+      g_hash_table_insert (names, g_strdup (record->id),
+                           g_strdup (dme_record_get (record, "name")));
+    }
+  return names;
+}
+
+static gpointer
 note_job (DmeDb *db, gpointer data, GError **error)
 {
   return GINT_TO_POINTER (dme_db_note_access (db, data, error));
 }
 
 /* --- the rows --- */
+
+static gboolean
+is_organisation (const DmeField *field)
+{
+  return field->kind == DME_KIND_REF &&
+         g_strcmp0 (field->ref_type, dme_type_organisation.name) == 0;
+}
+
+/* An id means nothing in a spreadsheet. */
+static void
+name_organisations (Export *self, DmeRecord *record)
+{
+  for (gsize i = 0; i < record->type->n_fields; i++)
+    {
+      const DmeField *field = &record->type->fields[i];
+      const char *id = dme_record_get (record, field->name);
+
+      if (id != NULL && is_organisation (field))
+        dme_fields_set (record->fields, field->name, g_hash_table_lookup (self->names, id));
+    }
+}
 
 static gboolean
 write_record (Export *self, DmeRecord *record, DmeRowFunc func, gpointer user_data, GError **error)
@@ -131,6 +175,7 @@ write_record (Export *self, DmeRecord *record, DmeRowFunc func, gpointer user_da
       self->counts.withdrawn++;
       return TRUE;
     }
+  name_organisations (self, record);
   self->counts.damaged += record->damaged;
   self->counts.written++;
   return func (dme_table_read_record (self->table, record), user_data, error);
@@ -167,7 +212,7 @@ each_row (gpointer source, DmeRowFunc func, gpointer user_data, GError **error)
 static gboolean
 is_left_out (const DmeField *field, gboolean full)
 {
-  if (field->kind == DME_KIND_REF || field->kind == DME_KIND_BLOB ||
+  if ((field->kind == DME_KIND_REF && !is_organisation (field)) || field->kind == DME_KIND_BLOB ||
       g_str_equal (field->name, "not_same"))
     return TRUE;
   return !full && (field->flags & DME_FIELD_SENSITIVE) && !g_str_equal (field->name, "name") &&
@@ -229,6 +274,9 @@ write_file (Export *self, GError **error)
 
   self->found = ask_store (self, query_job, self->query, error);
   if (self->found == NULL)
+    return FALSE;
+  self->names = ask_store (self, names_job, NULL, error);
+  if (self->names == NULL)
     return FALSE;
   g_atomic_int_set (&self->progress->total, (gint) self->found->rows->len);
   self->table = make_table (self->query->type, self->full);

@@ -4,11 +4,12 @@
 #include "dme-import-columns.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "dme-form-control.h"
 #include "dme-import-preview.h"
 #include "dme-nik.h"
-#include "dme-rows.h"
+#include "dme-uuid.h"
 
 /**
  * DmeImportColumns:
@@ -230,6 +231,20 @@ new_column_row (DmeImportColumns *self, guint index)
   return row;
 }
 
+/* A record is named by its id; a list for people has the name there, which is no help. */
+static gboolean
+has_ids (const DmeImportSource *source, guint column)
+{
+  for (guint i = 0; i < source->samples->len; i++)
+    {
+      const DmeImportSample *sample = source->samples->pdata[i];
+
+      if (column < g_strv_length (sample->cells) && dme_uuid_is_valid (sample->cells[column]))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 add_columns (DmeImportColumns *self, const DmeImportPlan *plan)
 {
@@ -238,6 +253,8 @@ add_columns (DmeImportColumns *self, const DmeImportPlan *plan)
       Column column = { dme_import_plan_get_use (plan, i), dme_import_plan_get_field (plan, i),
                         NULL };
 
+      if (column.field != NULL && column.field->kind == DME_KIND_REF && !has_ids (self->source, i))
+        column = (Column){ DME_IMPORT_USE_NOTHING, NULL, NULL };
       g_array_append_val (self->columns, column);
     }
   for (guint i = 0; i < self->columns->len; i++)
