@@ -18,7 +18,8 @@ body_for (const char *name)
     _ ("Everything about %s is erased: the registration, papers, photos, follow-ups and history. "
        "Here at once, at the office and on other computers when it is sent. Nobody can bring it "
        "back.\n\n"
-       "Backups, exported files and printed papers stay. Delete those yourself."),
+       "Backups, exported files, printed papers and red flags about recruiters stay. See to those "
+       "yourself."),
     name);
 }
 
