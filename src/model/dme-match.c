@@ -235,16 +235,6 @@ dme_reasons_to_text (DmeReasons reasons)
   return g_strv_builder_end (builder);
 }
 
-void
-dme_match_free (DmeMatch *self)
-{
-  if (self == NULL)
-    return;
-
-  g_free (self->id);
-  g_free (self);
-}
-
 /**
  * dme_match_companies:
  * @query: the name of a company, of dme_match_name_new_for_company()

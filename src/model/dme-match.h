@@ -31,34 +31,8 @@ typedef enum
 #define DME_MATCH_SHOWN 50    /* from here on it is worth a question */
 #define DME_MATCH_CERTAIN 100 /* the same NIK */
 
-typedef struct
-{
-  char *id;
-  int score;
-  DmeReasons reasons;
-} DmeMatch;
-
-void dme_match_free (DmeMatch *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (DmeMatch, dme_match_free)
-
 int dme_match_persons (const DmeFields *a, const DmeFields *b, DmeReasons *reasons);
 GStrv dme_reasons_to_text (DmeReasons reasons) G_GNUC_WARN_UNUSED_RESULT; /* translated */
-
-/* The persons among whom to look, in memory and only there: names and NIK in the clear, so it must
- * be freed when the store locks. Not for two threads at once. */
-typedef struct _DmeMatchIndex DmeMatchIndex;
-
-DmeMatchIndex *dme_match_index_new (void);
-void dme_match_index_free (DmeMatchIndex *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (DmeMatchIndex, dme_match_index_free)
-
-void dme_match_index_add (DmeMatchIndex *self, const char *id, const DmeFields *person);
-void dme_match_index_remove (DmeMatchIndex *self, const char *id);
-guint dme_match_index_get_size (const DmeMatchIndex *self);
-GPtrArray *dme_match_index_find (DmeMatchIndex *self,
-                                 const DmeFields *person,
-                                 const char *except_id,
-                                 guint limit) G_GNUC_WARN_UNUSED_RESULT; /* of DmeMatch */
 
 /* Cek P3MI: 0 not alike, to 100 the same name; by name, other names and initials. */
 int dme_match_organisation (const char *text, const char *name, const char *aliases);
