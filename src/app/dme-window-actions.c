@@ -132,6 +132,8 @@ delete_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   if (g_str_equal (name, "win.delete-person"))
     delete_record (DME_WINDOW (widget), &dme_type_person, parameter, "person");
+  else if (g_str_equal (name, "win.delete-organisation"))
+    delete_record (DME_WINDOW (widget), &dme_type_organisation, parameter, "organisation");
   else if (g_str_equal (name, "win.delete-follow-up"))
     delete_record (DME_WINDOW (widget), &dme_type_follow_up, parameter, NULL);
   else
@@ -373,6 +375,7 @@ _dme_window_actions_install (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "win.delete-activity", "s", delete_action);
+  gtk_widget_class_install_action (widget_class, "win.delete-organisation", "s", delete_action);
   gtk_widget_class_install_action (widget_class, "win.delete-person", "s", delete_action);
   gtk_widget_class_install_action (widget_class, "win.revive-activity", "s", revive_action);
   gtk_widget_class_install_action (widget_class, "win.revive-person", "s", revive_action);

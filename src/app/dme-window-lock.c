@@ -59,11 +59,27 @@ static const struct
 {
   const char *page;
   const DmeType *type;
-  const char *resume;
+  const char *resume; /* (nullable) an action that takes the id of the draft */
 } forms[] = {
   { "form", &dme_type_activity, "win.resume-draft" },
   { "person-form", &dme_type_person, "win.resume-person" },
+  { "organisation", &dme_type_organisation, NULL }, /* It opens where it was left. */
 };
+
+static void
+resume (DmeWindow *self, const DmeDraft *draft)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
+    if (forms[i].type == draft->type && forms[i].resume != NULL)
+      gtk_widget_activate_action (widget, forms[i].resume, "s", draft->id);
+
+  if (draft->type == &dme_type_organisation && draft->record != NULL)
+    gtk_widget_activate_action (widget, "win.edit-organisation", "s", draft->record);
+  else if (draft->type == &dme_type_organisation)
+    gtk_widget_activate_action (widget, "win.new-organisation", NULL);
+}
 
 static void
 drafts_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -72,11 +88,8 @@ drafts_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GPtrArray) drafts = dme_store_list_drafts_finish (DME_STORE (source), result, NULL);
   DmeDraft *newest = drafts != NULL && drafts->len > 0 ? drafts->pdata[0] : NULL;
 
-  if (self->store != DME_STORE (source) || newest == NULL)
-    return;
-  for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
-    if (forms[i].type == newest->type)
-      gtk_widget_activate_action (GTK_WIDGET (self), forms[i].resume, "s", newest->id);
+  if (self->store == DME_STORE (source) && newest != NULL)
+    resume (self, newest);
 }
 
 /**

@@ -7,7 +7,7 @@
 #include "dme-schema-table.h"
 #include "dme-window-private.h"
 
-/* What is done with organisations: adding, correcting and deleting them. */
+/* What is done with organisations: adding and correcting them. */
 
 static void
 report_failure (DmeWindow *self, const GError *error)
@@ -110,58 +110,9 @@ edit_action (GtkWidget *widget, const char *name, GVariant *parameter)
   open_form (DME_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
-/* --- deleting --- */
-
-static GPtrArray *
-new_saves (const char *id, DmeDel del)
-{
-  GPtrArray *saves = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_save_free);
-  DmeSave *save = dme_save_new (&dme_type_organisation, id, NULL);
-
-  save->del = del;
-  save->base = -1;
-  g_ptr_array_add (saves, save);
-  return saves;
-}
-
-static void
-deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (DmeWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) saves = dme_store_save_finish (DME_STORE (source), result, NULL, &error);
-
-  if (self->store != DME_STORE (source))
-    return;
-  if (saves == NULL)
-    {
-      report_failure (self, error);
-      return;
-    }
-  _dme_window_set_undo (self,
-                        dme_undo_new (_ ("Deleted"), new_saves (((DmeSave *) saves->pdata[0])->id,
-                                                                DME_DEL_REVIVE)));
-  _dme_window_toast (self, self->undo->label, TRUE);
-}
-
-static void
-delete_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  DmeWindow *self = DME_WINDOW (widget);
-  g_autoptr (GPtrArray) saves = NULL;
-
-  if (self->store == NULL)
-    return;
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "organisation") == 0)
-    _dme_window_go_back (self);
-  saves = new_saves (g_variant_get_string (parameter, NULL), DME_DEL_DELETE);
-  dme_store_save_async (self->store, saves, NULL, deleted_cb, g_object_ref (self));
-}
-
 void
 _dme_window_organisations_install (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.new-organisation", NULL, new_action);
   gtk_widget_class_install_action (widget_class, "win.edit-organisation", "s", edit_action);
-  gtk_widget_class_install_action (widget_class, "win.delete-organisation", "s", delete_action);
 }
