@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (DmeUnrolledList, dme_unrolled_list, DME, UNROLLED_LIST, GObject)
 
 /* How many items of a new list are there at once. */
-#define DME_UNROLLED_FIRST 50
+#define DME_UNROLLED_FIRST 30
 
 DmeUnrolledList *
 dme_unrolled_list_new (GListModel *source) G_GNUC_WARN_UNUSED_RESULT; /* (transfer full) */

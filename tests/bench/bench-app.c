@@ -75,7 +75,7 @@ print_turns (const char *name, double allowed)
 static void
 wait_until (gboolean (*is_so) (gconstpointer data), gconstpointer data, const char *what)
 {
-  double end = bench_seconds () + 20;
+  double end = bench_seconds () + 120;
 
   while (!is_so (data))
     {
@@ -332,7 +332,7 @@ scroll_by (const char *name, double step)
 {
   GtkWidget *scroller = gtk_widget_get_ancestor (list, GTK_TYPE_SCROLLED_WINDOW);
   Scroll scroll = { gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller)), step,
-                    200 };
+                    100 };
 
   gtk_adjustment_set_value (scroll.down, 0);
   run_for (300);
