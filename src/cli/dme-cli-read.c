@@ -210,9 +210,14 @@ dme_cli_list (const DmeCli *cli)
 }
 
 static void
-print_op (const DmeType *type, const DmeOp *op)
+print_op (const DmeType *type, const DmeOp *op, const char *id)
 {
-  dme_cli_print ("%s  %s%s\n", op->at != NULL ? op->at : "", op->by != NULL ? op->by : "",
+  g_autofree char *where = NULL;
+
+  if (g_strcmp0 (op->id, id) != 0) /* Of a record that was merged into this one. */
+    where = g_strdup_printf (_ (", in the record %s"), op->id);
+  dme_cli_print ("%s  %s%s%s\n", op->at != NULL ? op->at : "", op->by != NULL ? op->by : "",
+                 where != NULL ? where : "",
                  op->del == DME_DEL_DELETE   ? _ (", deleted")
                  : op->del == DME_DEL_REVIVE ? _ (", restored")
                                              : "");
@@ -259,7 +264,7 @@ dme_cli_history (const DmeCli *cli)
         }
       else
         {
-          print_op (type, op);
+          print_op (type, op, record->id);
         }
     }
   if (cli->json)

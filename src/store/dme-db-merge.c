@@ -8,8 +8,9 @@
 #include "dme-schema-persons.h"
 
 #define MERGED_INTO "merged_into"
-#define MAX_HOPS 32 /* merged into one that was merged itself; two devices may even make a circle \
-                     */
+#define MAX_HOPS \
+  32 /* merged into one that was merged itself; two devices may even make a circle \
+      */
 
 typedef struct
 {
@@ -255,6 +256,44 @@ next_hop (DmeDb *self, const char *id)
 
   dme_bind_text (stmt, ":id", id);
   return dme_db_step (self, stmt, NULL) == SQLITE_ROW ? dme_column_dup (stmt, 0) : NULL;
+}
+
+/**
+ * dme_db_query_person_by_id:
+ * @self: a connection
+ * @id: of a person
+ * @error: what SQLite says
+ *
+ * What the code on a slip says, typed or scanned into the search.
+ *
+ * Returns: (transfer full): the row of the person, or of the one that stands for it; none if there
+ *   is no such person, or it was deleted
+ */
+DmeQueryResult *
+dme_db_query_person_by_id (DmeDb *self, const char *id, GError **error)
+{
+  g_autofree char *kept = dme_db_find_merged_into (self, id);
+  g_autoptr (DmeQueryResult) result = g_new0 (DmeQueryResult, 1);
+  g_autoptr (DmeStmt) stmt =
+    dme_db_prepare (self,
+                    "SELECT rid FROM record WHERE id = :id AND type = 'person' AND deleted = 0",
+                    error);
+  int rc;
+
+  result->rows = g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (stmt == NULL)
+    return NULL;
+
+  dme_bind_text (stmt, ":id", kept != NULL ? kept : id);
+  rc = dme_db_step (self, stmt, error);
+  if (rc == SQLITE_ROW)
+    {
+      gint64 rid = sqlite3_column_int64 (stmt, 0);
+
+      g_array_append_val (result->rows, rid);
+    }
+
+  return rc != SQLITE_ERROR ? g_steal_pointer (&result) : NULL;
 }
 
 /**

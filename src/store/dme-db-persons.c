@@ -8,6 +8,7 @@
 #include "dme-db-private.h"
 #include "dme-person-index.h"
 #include "dme-schema-persons.h"
+#include "dme-uuid.h"
 
 /* The index of persons of one connection: read piece by piece, kept up to date by the numbers in
  * the table touched, whoever wrote them, and gone when the vault is locked. */
@@ -355,9 +356,14 @@ apply_filter (DmeDb *self, const DmeQuery *query, const GArray **rows, GError **
 DmeQueryResult *
 dme_db_query_persons (DmeDb *self, const DmeQuery *query, GError **error)
 {
+  g_autofree char *id = g_strstrip (g_ascii_strdown (query->search, -1));
   DmeQueryResult *result;
   const GArray *only;
 
+  if (dme_uuid_is_valid (id))
+    return dme_db_can_read (self, &dme_type_person, error)
+             ? dme_db_query_person_by_id (self, id, error)
+             : NULL;
   if (!dme_db_build_person_index (self, 0, NULL, error) ||
       !apply_filter (self, query, &only, error))
     return NULL;

@@ -210,6 +210,9 @@ DmeQueryResult *dme_db_query_listed (DmeDb *self,
 void dme_db_drop_listed (DmeDb *self, const DmeType *type);
 DmeQueryResult *dme_db_query_persons (DmeDb *self, const DmeQuery *query, GError **error);
 
+/* --- dme-db-merge.c --- */
+DmeQueryResult *dme_db_query_person_by_id (DmeDb *self, const char *id, GError **error);
+
 /* --- dme-db-access.c --- */
 gboolean dme_db_add_access (DmeDb *self, const DmeAccessNote *note, GError **error);
 

@@ -55,6 +55,9 @@ def what_both_say_is_in_one_record_here_and_on_the_server():
         check_equal(result.returncode, 0, result.stderr)
         assert kept in result.stderr and "Maria Goreti Taneo" in result.stdout, result.stderr
 
+        lines = device.ok("history", "person", kept).splitlines()
+        check_equal(len([line for line in lines if f"in the record {other}" in line]), 2, lines)
+
         result = device.sync()
         check_equal((result["rejected"], result["conflicts"], result["waiting"]), (0, 0, 0), result)
         people = {id_: r for id_, r in server.records("person").items() if not r.get("deleted")}

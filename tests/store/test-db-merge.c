@@ -208,6 +208,11 @@ test_the_id_of_the_other_leads_to_the_kept (Fixture *f, gconstpointer data)
   again = merge (f->db, third, two.kept);
   twice = dme_db_find_merged_into (f->db, two.other);
   g_assert_cmpstr (twice, ==, third);
+
+  /* As the code on the slip of either, in the search. */
+  g_assert_cmpuint (count_persons (f->db, two.other), ==, 1);
+  g_assert_cmpuint (count_persons (f->db, third), ==, 1);
+  g_assert_cmpuint (count_persons (f->db, "0192f0c1-7c1e-7abc-8def-000000000001"), ==, 0);
   g_assert_null (dme_db_find_merged_into (f->db, third));
   g_assert_null (dme_db_find_merged_into (f->db, "not an id"));
 }
