@@ -54,6 +54,10 @@ print_report (const DmeCli *cli, const DmeSyncReport *report)
                                      (json_int_t) report->waiting, "digest_equal"));
       return;
     }
+  if (report->photos > 0)
+    dme_cli_print (ngettext ("Sent: %d photo or scan\n", "Sent: %d photos or scans\n",
+                             (gulong) report->photos),
+                   (int) report->photos);
   dme_cli_print (_ ("Sent: %d, received: %d, rejected: %d, to decide: %d, waiting: %d\n"),
                  (int) report->pushed, (int) report->pulled, (int) report->rejected,
                  (int) report->conflicts, (int) report->waiting);

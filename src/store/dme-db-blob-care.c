@@ -63,6 +63,12 @@ dme_db_get_blob_status (DmeDb *self, DmeBlobStatus *status, GError **error)
   return TRUE;
 }
 
+void
+dme_db_hold_blobs (DmeDb *self, gboolean hold)
+{
+  self->holds_blobs = hold;
+}
+
 /**
  * dme_db_list_blobs_out:
  * @self: a connection
@@ -85,6 +91,8 @@ dme_db_list_blobs_out (DmeDb *self, GError **error)
 
   if (stmt == NULL)
     return NULL;
+  if (self->holds_blobs)
+    return g_steal_pointer (&out);
 
   while ((rc = dme_db_step (self, stmt, error)) == SQLITE_ROW)
     {

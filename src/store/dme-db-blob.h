@@ -44,6 +44,8 @@ typedef struct
   gint64 bytes;
 } DmeBlobOut;
 
+/* On a line that costs by the byte: this connection finds nothing to be sent. */
+void dme_db_hold_blobs (DmeDb *self, gboolean hold);
 void dme_blob_out_free (DmeBlobOut *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DmeBlobOut, dme_blob_out_free)
 

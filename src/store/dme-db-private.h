@@ -37,6 +37,7 @@ struct _DmeDb
   DmeKeyring *
     keyring; /* (nullable) of the vault, shared with other connections; see dme_db_find_keyring() */
   char *keyring_id;
+  gboolean holds_blobs; /* see dme_db_hold_blobs() */
   gboolean is_copy; /* being checked: its sealed parts are as good as those it was copied from */
   DmeDbPersons *persons; /* (nullable) the index, in clear */
   DmeDbListed *listed;   /* (nullable) what the last search looked through */

@@ -36,6 +36,7 @@ typedef struct
   GCancellable *cancellable;
   DmeHttp *http;
   curl_off_t moved; /* bytes, both ways, when last looked */
+  gint64 upload_offset;
 } Transfer;
 
 /* OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED. */
@@ -62,6 +63,20 @@ write_cb (char *data, size_t size, size_t n, void *user_data)
   return n;
 }
 
+/* Of "Name: 12"; -1: it is another header, or no number. */
+static gint64
+number_in (const char *data, gsize n, const char *name)
+{
+  gsize length = strlen (name);
+  g_autofree char *text = NULL;
+  guint64 number;
+
+  if (n <= length || g_ascii_strncasecmp (data, name, length) != 0)
+    return -1;
+  text = g_strstrip (g_strndup (data + length, n - length));
+  return g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &number, NULL) ? (gint64) number : -1;
+}
+
 static size_t
 header_cb (char *data, size_t size, size_t n, void *user_data)
 {
@@ -73,7 +88,10 @@ header_cb (char *data, size_t size, size_t n, void *user_data)
     {
       g_clear_pointer (&transfer->protocol, g_free);
       transfer->whole_head = FALSE;
+      transfer->upload_offset = -1;
     }
+  if (transfer->upload_offset < 0)
+    transfer->upload_offset = number_in (data, n, "Upload-Offset:");
   if (n == 2 && memcmp (data, "\r\n", 2) == 0)
     transfer->whole_head = TRUE;
   if (n > strlen (name) && g_ascii_strncasecmp (data, name, strlen (name)) == 0)
@@ -296,7 +314,7 @@ append_header (HeaderList *list, const char *format, const char *value)
 
 /* As few bytes as the protocol allows: what curl adds by itself is taken off. */
 static HeaderList *
-make_headers (const DmeHttpRequest *request)
+make_headers (const DmeHttpRequest *request, const DmeHttpMore *more)
 {
   HeaderList *list = NULL;
 
@@ -305,8 +323,12 @@ make_headers (const DmeHttpRequest *request)
   list = append_header (list, "Expect:", NULL);
   if (request->token != NULL)
     list = append_header (list, "Authorization: Bearer ", request->token);
-  if (request->body != NULL)
+  if (request->body != NULL && request->content_type != NULL)
     list = append_header (list, "Content-Type: ", request->content_type);
+  else if (request->body != NULL)
+    list = append_header (list, "Content-Type:", NULL);
+  for (guint i = 0; more != NULL && more->headers != NULL && more->headers[i] != NULL; i++)
+    list = append_header (list, more->headers[i], NULL);
   if (request->gzipped)
     list = append_header (list, "Content-Encoding: gzip", NULL);
   return list;
@@ -327,6 +349,7 @@ take_answer (DmeHttp *self, Transfer *transfer, DmeHttpAnswer *answer)
   answer->status = (guint) status;
   answer->retry_after = MAX (retry_after, 0);
   answer->protocol = g_steal_pointer (&transfer->protocol);
+  answer->upload_offset = transfer->upload_offset;
   if (media_type != NULL)
     {
       g_auto (GStrv) parts = g_strsplit (media_type, ";", 2);
@@ -356,9 +379,22 @@ dme_http_send (DmeHttp *self,
                DmeHttpAnswer *answer,
                GCancellable *cancellable)
 {
-  g_autoptr (HeaderList) headers = make_headers (request);
+  return dme_http_send_more (self, request, NULL, answer, cancellable);
+}
+
+/* With a method and headers of the caller's choice. */
+DmeHttpOutcome
+dme_http_send_more (DmeHttp *self,
+                    const DmeHttpRequest *request,
+                    const DmeHttpMore *more,
+                    DmeHttpAnswer *answer,
+                    GCancellable *cancellable)
+{
+  g_autoptr (HeaderList) headers = make_headers (request, more);
   g_autoptr (GByteArray) body = g_byte_array_new ();
-  Transfer transfer = { body, self->limits.max_answer, FALSE, FALSE, NULL, cancellable, self, 0 };
+  Transfer transfer = {
+    body, self->limits.max_answer, FALSE, FALSE, NULL, cancellable, self, 0, -1
+  };
   DmeHttpOutcome outcome;
   CURLcode code;
 
@@ -378,13 +414,14 @@ dme_http_send (DmeHttp *self,
 
       SET (self->easy, CURLOPT_POST, 1L);
       SET (self->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t) size);
-      SET (self->easy, CURLOPT_POSTFIELDS, data);
+      SET (self->easy, CURLOPT_POSTFIELDS, data != NULL ? data : "");
     }
   else
     {
       SET (self->easy, CURLOPT_HTTPGET, 1L);
     }
 
+  SET (self->easy, CURLOPT_CUSTOMREQUEST, more != NULL ? more->method : NULL);
   code = curl_easy_perform (self->easy);
   self->count.requests++;
   outcome = outcome_of (self, code, &transfer);

@@ -42,12 +42,20 @@ typedef struct
   gboolean short_answer;    /* too short to be worth offering gzip for it */
 } DmeHttpRequest;
 
+/* What few requests say besides. */
+typedef struct
+{
+  const char *method;         /* (nullable): another one than the body tells */
+  const char *const *headers; /* (nullable): "Name: value", ended by NULL */
+} DmeHttpMore;
+
 typedef struct
 {
   guint status;
-  char *protocol;     /* (nullable) the value of Desa-Protocol */
-  char *media_type;   /* (nullable) lower case, without parameters */
-  gint64 retry_after; /* seconds; 0: not said */
+  char *protocol;       /* (nullable) the value of Desa-Protocol */
+  char *media_type;     /* (nullable) lower case, without parameters */
+  gint64 retry_after;   /* seconds; 0: not said */
+  gint64 upload_offset; /* of tus; -1: not said */
   GBytes *body;
   char *detail; /* (nullable) English, technical, if there is no answer */
 } DmeHttpAnswer;
@@ -69,6 +77,11 @@ DmeHttpOutcome dme_http_send (DmeHttp *self,
                               const DmeHttpRequest *request,
                               DmeHttpAnswer *answer,
                               GCancellable *cancellable);
+DmeHttpOutcome dme_http_send_more (DmeHttp *self,
+                                   const DmeHttpRequest *request,
+                                   const DmeHttpMore *more,
+                                   DmeHttpAnswer *answer,
+                                   GCancellable *cancellable);
 void dme_http_get_count (DmeHttp *self, DmeHttpCount *count);
 /* Called, on the sending thread, whenever bytes have moved. */
 void dme_http_set_alive_func (DmeHttp *self, GFunc func, gpointer user_data);

@@ -73,7 +73,8 @@ error_of_refusal (guint status, const char *code)
  * @error: (out): what it means
  *
  * Whatever does not name our protocol is not our server, whichever status it
- * has: a portal that asks for a login, a router's page, another program.
+ * has: a portal that asks for a login, a router's page, another program. An
+ * answer without a body is one of ours if its status says so.
  *
  * Returns: TRUE if this is a good answer of our server
  */
@@ -92,6 +93,8 @@ dme_retry_check_answer (guint status,
       *error = DME_SYNC_ERROR_NOT_OUR_SERVER;
       return FALSE;
     }
+  if (good && media_type == NULL && (status == 201 || status == 204))
+    return TRUE; /* What tus answers has no body. */
   if (g_strcmp0 (media_type, good ? "application/json" : DME_MEDIA_PROBLEM) != 0 &&
       !(good && g_strcmp0 (media_type, DME_MEDIA_PAGE) == 0))
     {

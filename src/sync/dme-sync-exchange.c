@@ -4,12 +4,13 @@
 #include "dme-retry.h"
 #include "dme-sync-private.h"
 
-static char *
-problem_code_of (const DmeHttpAnswer *answer)
+/* (nullable) the code of the problem document that @answer is. */
+char *
+dme_sync_problem_code (const DmeHttpAnswer *answer)
 {
   g_auto (DmeHttpProblem) problem = { 0 };
-  gsize length;
-  const char *text = g_bytes_get_data (answer->body, &length);
+  gsize length = 0;
+  const char *text = answer->body != NULL ? g_bytes_get_data (answer->body, &length) : NULL;
 
   if (g_strcmp0 (answer->media_type, DME_MEDIA_PROBLEM) != 0 || text == NULL ||
       !dme_http_problem_from_json (&problem, text, (gssize) length, NULL))
@@ -35,7 +36,19 @@ dme_sync_exchange (DmeHttp *http,
                    GCancellable *cancellable,
                    GError **error)
 {
-  DmeHttpOutcome outcome = dme_http_send (http, request, answer, cancellable);
+  return dme_sync_exchange_more (http, request, NULL, answer, cancellable, error);
+}
+
+/* With a method and headers of the caller's choice. */
+gboolean
+dme_sync_exchange_more (DmeHttp *http,
+                        const DmeHttpRequest *request,
+                        const DmeHttpMore *more,
+                        DmeHttpAnswer *answer,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  DmeHttpOutcome outcome = dme_http_send_more (http, request, more, answer, cancellable);
   DmeSyncError code = DME_SYNC_ERROR_SERVER;
   g_autofree char *problem = NULL;
 
@@ -50,7 +63,7 @@ dme_sync_exchange (DmeHttp *http,
       return FALSE;
     }
 
-  problem = problem_code_of (answer);
+  problem = dme_sync_problem_code (answer);
   if (dme_retry_check_answer (answer->status, answer->protocol, answer->media_type, problem, &code))
     return TRUE;
   g_set_error (error, DME_SYNC_ERROR, code, "HTTP %u, %s", answer->status,

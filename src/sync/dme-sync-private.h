@@ -77,4 +77,16 @@ gboolean dme_sync_check_epoch (DmeDb *db,
                                gboolean practice,
                                GError **error);
 
+gboolean dme_sync_exchange_more (DmeHttp *http,
+                                 const DmeHttpRequest *request,
+                                 const DmeHttpMore *more,
+                                 DmeHttpAnswer *answer,
+                                 GCancellable *cancellable,
+                                 GError **error);
+char *dme_sync_problem_code (const DmeHttpAnswer *answer) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What waits of photos and scans, part by part. TRUE also if the server takes none of it: then the
+ * store knows why. */
+gboolean dme_sync_send_blobs (DmeSyncRun *run, GError **error);
+
 G_END_DECLS

@@ -479,7 +479,7 @@ dme_sync_run_with_options (DmeDb *db,
   if (!open_run (&run, options, error))
     return FALSE;
   dme_sync_tell_progress (&run);
-  ok = talk (&run, &failure);
+  ok = talk (&run, &failure) && dme_sync_send_blobs (&run, &failure);
   return close_run (&run, ok, failure, error);
 }
 

@@ -39,6 +39,7 @@ typedef struct
   gint64 done;   /* with a verdict now */
   gint64 pulled; /* records with news */
   gint64 bytes_up, bytes_down;
+  gint64 photo_bytes, photo_done; /* of photos and scans: to be sent in this run, and sent */
 } DmeSyncProgress;
 
 typedef struct
@@ -47,6 +48,7 @@ typedef struct
     waiting;            /* ops; waiting: left in the outbox at the end */
   gint64 offered_again; /* because the server was restored */
   gint64 receipt;
+  gint64 photos; /* whole ones that the server has now */
   gint64 bytes_up, bytes_down, requests;
   gint64 retry_after; /* seconds the server asked for, with an error; 0: not said */
 } DmeSyncReport;
@@ -54,7 +56,8 @@ typedef struct
 typedef void (*DmeSyncProgressFunc) (const DmeSyncProgress *progress, gpointer user_data);
 
 /* One whole run, blocking: everything that waits is sent, in batches that shrink and grow, then
- * what others did is fetched, page by page. What was acknowledged or stored stays when it fails. */
+ * what others did is fetched, page by page, then photos and scans are sent. What was acknowledged
+ * or stored stays when it fails. */
 gboolean dme_sync_run (DmeDb *db,
                        DmeSyncReport *report,
                        DmeSyncProgressFunc progress,
