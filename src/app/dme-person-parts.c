@@ -121,7 +121,7 @@ new_row (const char *label, const char *words)
   GtkWidget *box = gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (row));
   GtkWidget *name = gtk_widget_get_first_child (box);
 
-  gtk_label_set_width_chars (GTK_LABEL (name), 32);
+  gtk_label_set_width_chars (GTK_LABEL (name), 26);
   gtk_label_set_max_width_chars (GTK_LABEL (name), 32);
 
   return row;

@@ -234,9 +234,12 @@ def a_new_user_registers_a_person_and_leaves_no_name_behind():
         app = App(folder.file("app.log"))
         try:
             first_run(app)
+            before = app.pressed
             seconds = register(app)
-            print(f"# registered in {seconds:.1f} s", flush=True)
+            keys = app.pressed - before
+            print(f"# registered in {seconds:.1f} s, with {keys} keys besides the words", flush=True)
             assert seconds < 60, f"registering took {seconds:.1f} s"
+            assert keys <= 25, f"{keys} keys besides the words are too many for a minute"
             attach_paper(app)
             check_recruiter(app)
             lock_and_unlock(app)

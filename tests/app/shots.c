@@ -11,6 +11,7 @@
 #include "persons-fixture.h"
 #include "shots.h"
 #include "dme-recovery-view.h"
+#include "dme-region-entry.h"
 #include "dme-settings.h"
 
 /* desa-shots OUTDIR [GROUP...]: a PNG of every page and dialog of the app, light and dark, for
@@ -225,6 +226,17 @@ type_into_entries (GtkWidget *widget, const char *text)
     type_into_entries (child, text);
 }
 
+static GtkWidget *
+find_page (GtkWidget *widget, GType type)
+{
+  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_page (child, type);
+  return found;
+}
+
 /* The first run has no store; each page is left by its button. */
 static void
 shoot_first_run (void)
@@ -246,7 +258,14 @@ shoot_first_run (void)
       g_signal_emit_by_name (go_on, "clicked");
       app_settle ();
       if (page == 2)
-        type_into_entries (win, "Rian Nenobais");
+        {
+          DmeFormControl *area;
+
+          type_into_entries (win, "Rian Nenobais");
+          area = DME_FORM_CONTROL (find_page (win, DME_TYPE_REGION_ENTRY));
+          dme_form_control_set_text (area, "53.02");
+          dme_form_control_changed (area);
+        }
       shots_take (win, name);
     }
   app_close (window);
@@ -260,17 +279,6 @@ fill_rows (GtkWidget *widget, const char *text)
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     fill_rows (child, text);
-}
-
-static GtkWidget *
-find_page (GtkWidget *widget, GType type)
-{
-  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) ? widget : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_page (child, type);
-  return found;
 }
 
 /* The passphrase: chosen, asked for, wrong, forgotten. */

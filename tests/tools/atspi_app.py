@@ -49,6 +49,7 @@ class App:
         self.process = subprocess.Popen([APP], env=env, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
         self.root = None
         self.fields = {}
+        self.pressed = 0
         self.focused_node = None
         self.listener = Atspi.EventListener.new(self.heard)
         self.listener.register("object:state-changed:focused")
@@ -101,11 +102,12 @@ class App:
         return text.get_text(0, text.get_character_count())
 
     def keys(self, *keys):
+        self.pressed += len(keys)
         subprocess.run(["xdotool", "key", "--delay", "30", *keys], check=True)
         time.sleep(0.05)
 
     def type(self, text):
-        subprocess.run(["xdotool", "type", "--delay", "30", text], check=True)
+        subprocess.run(["xdotool", "type", "--delay", "12", text], check=True)
 
     def focused(self):
         for name, node in self.fields.items():
