@@ -100,8 +100,9 @@ ask (Sending *self, GError **error)
   const char *const headers[] = { TUS, length, metadata, NULL };
   g_autoptr (GBytes) nothing = g_bytes_new (NULL, 0);
   DmeHttpRequest request = {
-    .url = url, .token = run->link.token, .body = nothing, .short_answer = TRUE, .headers = headers
+    .url = url, .token = run->link.token, .body = nothing, .short_answer = TRUE
   };
+  DmeHttpMore more = { .headers = headers };
   g_auto (DmeHttpAnswer) answer = { 0 };
   GError *failure = NULL;
 
