@@ -119,7 +119,9 @@ print_help (const Verb *verb)
              "Exit status: 0 done; 1 refused by data; 2 wrong usage; 3 no store, or it is locked, "
              "damaged or too new;\n"
              "4 server not reached; 5 synced, but something was rejected or conflicts.\n"
-             "“digest_equal” of sync --json is null: this version does not compare digests yet."));
+             "“digest_equal” of sync --json: true, all data are the same as on the server; null, "
+             "not "
+             "compared."));
   return DME_CLI_DONE;
 }
 

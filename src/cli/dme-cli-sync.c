@@ -46,12 +46,14 @@ print_report (const DmeCli *cli, const DmeSyncReport *report)
 {
   if (cli->json)
     {
-      dme_cli_print_json (json_pack ("{s:I, s:I, s:I, s:I, s:I, s:n}", "pushed",
+      dme_cli_print_json (json_pack ("{s:I, s:I, s:I, s:I, s:I, s:o}", "pushed",
                                      (json_int_t) report->pushed, "pulled",
                                      (json_int_t) report->pulled, "rejected",
                                      (json_int_t) report->rejected, "conflicts",
                                      (json_int_t) report->conflicts, "waiting",
-                                     (json_int_t) report->waiting, "digest_equal"));
+                                     (json_int_t) report->waiting, "digest_equal",
+                                     report->digest < 0 ? json_null ()
+                                                        : json_boolean (report->digest)));
       return;
     }
   if (report->photos > 0)
@@ -61,6 +63,14 @@ print_report (const DmeCli *cli, const DmeSyncReport *report)
   dme_cli_print (_ ("Sent: %d, received: %d, rejected: %d, to decide: %d, waiting: %d\n"),
                  (int) report->pushed, (int) report->pulled, (int) report->rejected,
                  (int) report->conflicts, (int) report->waiting);
+  if (report->repaired > 0)
+    dme_cli_print (g_dngettext (GETTEXT_PACKAGE,
+                                "%d record differed from the server and was mended.\n",
+                                "%d records differed from the server and were mended.\n",
+                                (gulong) report->repaired),
+                   (int) report->repaired);
+  if (report->digest > 0)
+    dme_cli_print ("%s\n", _ ("All data are the same as on the server."));
 }
 
 DmeCliStatus

@@ -170,6 +170,29 @@ dme_handle_pull (DmeServer *server, const DmeRequest *request, DmeResponse *resp
                                                    : "The cursor is not one");
 }
 
+void
+dme_handle_digest (DmeServer *server, const DmeRequest *request, DmeResponse *response)
+{
+  g_autoptr (DmeDigestReply) reply = dme_digest_reply_new ();
+  g_autoptr (GError) error = NULL;
+  gint64 bucket = -1;
+
+  if (request->bucket != NULL &&
+      (request->type == NULL ||
+       !g_ascii_string_to_signed (request->bucket, 10, 0, DME_DIGEST_BUCKETS - 1, &bucket, NULL)))
+    {
+      dme_response_set_problem (response, 400, "malformed", "There is no such bucket");
+      return;
+    }
+  dme_server_fill_epoch (server, &reply->epoch);
+  g_clear_pointer (&reply->epoch.name, g_free);
+  if (dme_pull_read_digest (server->db, request->device, request->type, (int) bucket, reply,
+                            &error))
+    dme_response_set_text (response, 200, "application/json", dme_digest_reply_to_json (reply));
+  else
+    dme_response_set_error (response, error);
+}
+
 /* 32 bytes in base64url. A device whose key is none could enrol, but never send. */
 static gboolean
 is_public_key (const char *text)

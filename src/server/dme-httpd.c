@@ -234,6 +234,8 @@ exchange_new (struct MHD_Connection *connection, const char *method, const char 
   request->max = argument (connection, "max");
   request->ids = argument (connection, "ids");
   request->own = argument (connection, "own");
+  request->type = argument (connection, "type");
+  request->bucket = argument (connection, "bucket");
   request->address = peer_address (connection);
   request->content_length = length != NULL ? g_ascii_strtoll (length, NULL, 10) : -1;
   return exchange;

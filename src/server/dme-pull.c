@@ -28,6 +28,7 @@ typedef struct
   gboolean own;           /* also what the device itself did */
   gint64 at;              /* of the last thing that was looked at */
   GPtrArray *lines;
+  gint64 skipped;
   gsize bytes, limit;
 } Pull;
 
@@ -190,7 +191,10 @@ add_record (Pull *self, const DmeRecordRow *row, GError **error)
         diff.told = TRUE;
       dme_server_record_each_stamp (record, diff_stamp, &diff);
       if (!diff.foreign && diff.told && row->conflicts == 0)
-        return TRUE; /* All of it is the device's own doing, and it knows. */
+        {
+          self->skipped++; /* All of it is the device's own doing, and it knows. */
+          return TRUE;
+        }
     }
   add_line (self, dme_page_record_to_json (out));
   return TRUE;
@@ -342,6 +346,7 @@ read_page (DmeServerDb *db,
   g_clear_pointer (&page->cursor, g_free);
   if (!read_all (&pull, before, own, page, next, error))
     return FALSE;
+  page->own = pull.skipped;
   codes = dme_cursor_get_scope (next);
   tell_scope (device, before, codes, page);
   page->cursor = dme_cursor_to_text (next);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "dme-digest.h"
 #include "dme-page.h"
 #include "dme-server-db.h"
 
@@ -25,5 +26,14 @@ gboolean dme_pull_read_ids (DmeServerDb *db,
                             DmePage *page,
                             char **text,
                             GError **error);
+
+/* What the device should have: by type; with @type (nullable) in buckets; with @bucket (-1: none)
+ * one by one. */
+gboolean dme_pull_read_digest (DmeServerDb *db,
+                               const DmeServerDevice *device,
+                               const char *type,
+                               int bucket,
+                               DmeDigestReply *reply,
+                               GError **error);
 
 G_END_DECLS

@@ -12,6 +12,7 @@
 static const DmeRoute routes[] = {
   { "POST", "/v1/push", DME_MEDIA_BATCH, DME_BATCH_MAX, TRUE, TRUE, dme_handle_push },
   { "GET", "/v1/pull", NULL, 0, TRUE, TRUE, dme_handle_pull },
+  { "GET", "/v1/digest", NULL, 0, TRUE, TRUE, dme_handle_digest },
   { "GET", "/v1/status", NULL, 0, TRUE, TRUE, dme_handle_status },
   { "OPTIONS", "/v1/blobs", NULL, 0, FALSE, FALSE, dme_handle_blob_options },
   { "POST", "/v1/blobs", NULL, 0, FALSE, TRUE, dme_handle_blob_create },
@@ -56,6 +57,8 @@ dme_request_clear (DmeRequest *self)
   g_clear_pointer (&self->max, g_free);
   g_clear_pointer (&self->ids, g_free);
   g_clear_pointer (&self->own, g_free);
+  g_clear_pointer (&self->type, g_free);
+  g_clear_pointer (&self->bucket, g_free);
   g_clear_pointer (&self->address, g_free);
   g_clear_pointer (&self->tus_resumable, g_free);
   g_clear_pointer (&self->upload_length, g_free);

@@ -12,7 +12,7 @@ typedef struct
   char *authorization, *content_type, *content_encoding, *accept_encoding,
     *protocol;       /* headers; NULL: absent */
   char *incarnation; /* of the query, like those that follow; NULL: absent */
-  char *after, *max, *ids, *own;
+  char *after, *max, *ids, *own, *type, *bucket;
   char *tus_resumable, *upload_length, *upload_offset, *upload_metadata; /* headers of tus */
   char *address;           /* of the peer, without port */
   gint64 content_length;   /* -1: not said */
@@ -87,6 +87,7 @@ void dme_response_compress (DmeResponse *self, const char *accept_encoding);
 void dme_handle_enrol (DmeServer *server, const DmeRequest *request, DmeResponse *response);
 void dme_handle_push (DmeServer *server, const DmeRequest *request, DmeResponse *response);
 void dme_handle_pull (DmeServer *server, const DmeRequest *request, DmeResponse *response);
+void dme_handle_digest (DmeServer *server, const DmeRequest *request, DmeResponse *response);
 void dme_handle_status (DmeServer *server, const DmeRequest *request, DmeResponse *response);
 void dme_handle_blob_options (DmeServer *server, const DmeRequest *request, DmeResponse *response);
 void dme_handle_blob_create (DmeServer *server, const DmeRequest *request, DmeResponse *response);

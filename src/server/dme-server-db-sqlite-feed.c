@@ -155,6 +155,56 @@ read_feed (DmeServerDb *db,
   return ok;
 }
 
+static gboolean
+read_versions (Conn *conn,
+               const char *part,
+               gint64 *head,
+               DmeVersionFunc func,
+               gpointer user_data,
+               GError **error)
+{
+  gboolean nowhere = g_str_equal (part, DME_FEED_NOWHERE);
+  g_autoptr (Loan) stmt =
+    nowhere
+      ? conn_prepare (conn, "SELECT type, id, rev FROM record WHERE region IS NULL AND erased = 0",
+                      error)
+      : conn_prepare (conn,
+                      "SELECT type, id, rev FROM record WHERE erased = 0 AND " IN_PART ("region"),
+                      error);
+  int row;
+
+  if (stmt == NULL || !conn_get_int (conn, "SELECT last FROM feed", head, error))
+    return FALSE;
+  if (!nowhere)
+    bind_text (stmt, ":part", part);
+  while ((row = conn_row (conn, stmt, "Reading versions", error)) > 0)
+    if (!func ((const char *) sqlite3_column_text (stmt, 0),
+               (const char *) sqlite3_column_text (stmt, 1), sqlite3_column_int64 (stmt, 2),
+               user_data, error))
+      return FALSE;
+  return row == 0;
+}
+
+static gboolean
+each_version (DmeServerDb *db,
+              const char *part,
+              gint64 *head,
+              DmeVersionFunc func,
+              gpointer user_data,
+              GError **error)
+{
+  SqliteDb *self = (SqliteDb *) db;
+  Conn *conn = reader_take (self, error);
+  gboolean ok;
+
+  if (conn == NULL)
+    return FALSE;
+  ok = conn_exec (conn, "BEGIN", error) && read_versions (conn, part, head, func, user_data, error);
+  conn_exec (conn, "ROLLBACK", NULL);
+  reader_give (self, conn);
+  return ok;
+}
+
 static DmeRecordRow *
 read_record (Conn *conn, const char *id, GError **error)
 {
@@ -281,6 +331,7 @@ void
 dme_server_sqlite_fill_feed (DmeServerDbClass *class)
 {
   class->read_feed = read_feed;
+  class->each_version = each_version;
   class->load_record = load_record;
   class->list_conflicts_of = list_conflicts_of;
   class->get_author = get_author;

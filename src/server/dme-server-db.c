@@ -217,6 +217,17 @@ dme_server_db_read_feed (DmeServerDb *self,
   return self->class->read_feed (self, part, after, head, func, user_data, error);
 }
 
+gboolean
+dme_server_db_each_version (DmeServerDb *self,
+                            const char *part,
+                            gint64 *head,
+                            DmeVersionFunc func,
+                            gpointer user_data,
+                            GError **error)
+{
+  return self->class->each_version (self, part, head, func, user_data, error);
+}
+
 DmeRecordRow *
 dme_server_db_load_record (DmeServerDb *self, const char *id, GError **error)
 {

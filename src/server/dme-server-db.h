@@ -154,6 +154,13 @@ typedef struct
   const char *region;         /* (nullable) where it is now */
 } DmeFeedItem;
 
+/* Returns FALSE with @error set to stop. */
+typedef gboolean (*DmeVersionFunc) (const char *type,
+                                    const char *id,
+                                    gint64 rev,
+                                    gpointer user_data,
+                                    GError **error);
+
 /* Sets *enough to end the reading. */
 typedef gboolean (*DmeFeedFunc) (const DmeFeedItem *item,
                                  gpointer user_data,
@@ -191,6 +198,12 @@ struct _DmeServerDbClass
                          DmeFeedFunc func,
                          gpointer user_data,
                          GError **error);
+  gboolean (*each_version) (DmeServerDb *self,
+                            const char *part,
+                            gint64 *head,
+                            DmeVersionFunc func,
+                            gpointer user_data,
+                            GError **error);
   DmeRecordRow *(*load_record) (DmeServerDb *self, const char *id, GError **error);
   GPtrArray *(*list_conflicts_of) (DmeServerDb *self, const char *record, GError **error);
   char *(*get_author) (DmeServerDb *self, gint64 device_no, GError **error);
@@ -359,6 +372,13 @@ gboolean dme_server_db_read_feed (DmeServerDb *self,
                                   DmeFeedFunc func,
                                   gpointer user_data,
                                   GError **error);
+/* Every record of @part that is not erased, in no order. */
+gboolean dme_server_db_each_version (DmeServerDb *self,
+                                     const char *part,
+                                     gint64 *head,
+                                     DmeVersionFunc func,
+                                     gpointer user_data,
+                                     GError **error);
 /* NULL without an error: there is none. */
 DmeRecordRow *dme_server_db_load_record (DmeServerDb *self,
                                          const char *id,

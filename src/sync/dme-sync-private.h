@@ -13,11 +13,12 @@ typedef struct
   DmeHttpLimits limits;
   GFunc alive_func; /* (nullable): see dme_http_set_alive_func() */
   gpointer alive_data;
+  gint64 compare_after; /* seconds since the last comparison with the server until the next */
 } DmeSyncOptions;
 
 #define DME_SYNC_OPTIONS_DEFAULT \
   { \
-    DME_HTTP_LIMITS_DEFAULT, NULL, NULL \
+    DME_HTTP_LIMITS_DEFAULT, NULL, NULL, 0 \
   }
 
 gboolean dme_sync_run_with_options (DmeDb *db,
@@ -49,6 +50,8 @@ typedef struct
   guint gaps;
   gint64 safe; /* newest feed number in the server's oldest backup, as last heard; 0: not said */
   gboolean no_feed; /* an older server: it takes, and gives nothing */
+  gint64 compare_after;
+  gint64 own; /* records that this device has changed, as the server says */
 } DmeSyncRun;
 
 gboolean dme_sync_take_epoch (DmeSyncRun *run, const DmeEpoch *epoch, GError **error);
@@ -57,6 +60,9 @@ dme_sync_check_next (DmeSyncRun *run, const char *incarnation, gint64 next, GErr
 void dme_sync_tell_progress (DmeSyncRun *run);
 /* Everything that is new, page by page. */
 gboolean dme_sync_pull (DmeSyncRun *run, GError **error);
+/* Those records, whole. @ids: joined by ','. */
+gboolean dme_sync_fetch (DmeSyncRun *run, const char *ids, GError **error);
+gboolean dme_sync_compare (DmeSyncRun *run, GError **error);
 
 /* One request and the judgement on its answer. @problem_code: (out) (optional) of a refusal. */
 gboolean dme_sync_exchange (DmeHttp *http,

@@ -118,10 +118,27 @@ pull_page (Pull *self, gboolean *more, GError **error)
   if (page == NULL || !take_page (self, page, more, error))
     return FALSE;
   self->run->cuts = 0;
+  self->run->own += page->own;
   self->run->report->retry_after = 0;
   self->size = MIN (self->size * 2, DME_BATCH_MAX);
   dme_sync_tell_progress (self->run);
   return TRUE;
+}
+
+/* What is sent back without a cursor: it does not move the feed on. */
+gboolean
+dme_sync_fetch (DmeSyncRun *run, const char *ids, GError **error)
+{
+  Pull self = { run, DME_PAGE_SIZE };
+  g_autofree char *url = g_strdup_printf ("%s/v1/pull?ids=%s", run->link.url, ids);
+  DmeHttpRequest request = { url, run->link.token, NULL, FALSE, NULL, FALSE };
+  g_auto (DmeHttpAnswer) answer = { 0 };
+  g_autoptr (DmePage) page = NULL;
+
+  if (!dme_sync_exchange (run->http, &request, &answer, run->cancellable, error))
+    return FALSE;
+  page = parse_page (&answer, error);
+  return page != NULL && store_page (&self, page, error);
 }
 
 /**

@@ -348,6 +348,7 @@ open_run (Run *run, const DmeSyncOptions *options, GError **error)
       return FALSE;
     }
   run->practice = identity.practice;
+  run->compare_after = options->compare_after;
   run->http = dme_http_new (run->link.ca_file, &options->limits);
   dme_http_set_alive_func (run->http, options->alive_func, options->alive_data);
   dme_batch_size_init (&run->size);
@@ -402,6 +403,8 @@ talk (Run *run, GError **error)
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
+  if (!dme_sync_compare (run, error))
+    return FALSE;
   /* Only now: what a new life of the server has lost is on offer again. */
   return dme_db_prune_ops (run->db, run->safe, error);
 }
@@ -475,6 +478,7 @@ dme_sync_run_with_options (DmeDb *db,
   run.progress_data = user_data;
   run.cancellable = cancellable;
   memset (run.report, 0, sizeof *run.report);
+  run.report->digest = -1;
 
   if (!open_run (&run, options, error))
     return FALSE;

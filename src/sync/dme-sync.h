@@ -46,6 +46,8 @@ typedef struct
 {
   gint64 pushed, pulled, rejected, conflicts,
     waiting;            /* ops; waiting: left in the outbox at the end */
+  gint64 repaired;      /* records that differed from the server's */
+  int digest;           /* 1: all data are the same as the server's; 0: not; -1: not known */
   gint64 offered_again; /* because the server was restored */
   gint64 receipt;
   gint64 photos; /* whole ones that the server has now */

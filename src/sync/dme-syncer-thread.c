@@ -4,6 +4,10 @@
 #include "dme-sync-private.h"
 #include "dme-syncer-thread.h"
 
+#define COMPARE_AFTER \
+  ((gint64) 6 * 3600) /* To compare costs the server a look at every record. \
+                       */
+
 typedef enum
 {
   JOB_LINK,
@@ -161,6 +165,7 @@ do_run (DmeSyncerThread *self, DmeDb *db, GCancellable *cancellable, const GErro
   g_autoptr (GError) error = NULL;
 
   options.alive_func = alive_cb;
+  options.compare_after = COMPARE_AFTER;
   options.alive_data = self;
   if (db == NULL)
     error = g_error_copy (open_error);

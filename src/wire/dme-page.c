@@ -16,8 +16,9 @@
  *   {"erased":"…"}
  *
  * Head: the members of the epoch; "cursor", where the next page begins; "more", when there is one;
- * "head", the last feed number; "scope" and "role", when the cursor did not know them; "count" of
- * the lines that follow.
+ * "head", the last feed number; "own", how many
+ * records are not named since only the device itself has changed them; "scope" and "role", when the
+ * cursor did not know them; "count" of the lines that follow.
  *
  * Record: "type" stands before "set". "whole": what "set" does not name has no value. "deleted"
  * when it is. "created" and "updated" are time and name. "conflicts", all that are open, each
@@ -209,6 +210,7 @@ dme_page_to_text (const DmePage *page, GPtrArray *lines, guint n)
   dme_json_append_text (out, "cursor", page->cursor);
   dme_json_append_true (out, "more", page->more);
   dme_json_append_int_unless_0 (out, "head", page->head);
+  dme_json_append_int_unless_0 (out, "own", page->own);
   dme_json_append_text (out, "scope", page->scope);
   dme_json_append_text (out, "role", page->role);
   dme_json_append_int_unless_0 (out, "count", n);
@@ -412,6 +414,7 @@ read_head (DmePage *self, const char *line, gsize length, gint64 *count, GError 
          dme_json_get_text (object, "cursor", FALSE, &self->cursor, error) &&
          dme_json_get_bool (object, "more", &self->more, error) &&
          dme_json_get_int (object, "head", FALSE, &self->head, error) &&
+         dme_json_get_int (object, "own", FALSE, &self->own, error) &&
          dme_json_get_text (object, "scope", FALSE, &self->scope, error) &&
          dme_json_get_text (object, "role", FALSE, &self->role, error) &&
          dme_json_get_int (object, "count", FALSE, count, error);

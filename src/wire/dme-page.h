@@ -51,6 +51,7 @@ typedef struct
   char *cursor; /* (nullable) where the next page begins; NULL: records that were asked for by id */
   gboolean more;
   gint64 head;        /* last feed number when it was read */
+  gint64 own;         /* records that are not named since only the device itself has changed them */
   char *scope, *role; /* (nullable) when the cursor did not know them */
   GPtrArray *records; /* of DmePageRecord, in order of the feed */
   GPtrArray *gone;    /* of char*: ids that are not in the scope any more */

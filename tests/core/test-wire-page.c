@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core-test.h"
+#include "dme-digest.h"
 #include "dme-page.h"
 #include "dme-rights.h"
 #include "dme-schema.h"
@@ -142,6 +143,45 @@ test_refuses (void)
 }
 
 static void
+test_digest (void)
+{
+  DmeDigest a = { 0 }, b = { 0 }, c = { 0 };
+  g_autoptr (DmeDigestReply) reply = dme_digest_reply_new (), back = NULL;
+  g_autofree char *json = NULL;
+  g_autoptr (GError) error = NULL;
+  static const char *const bad[] = { "[]", "{}", "{\"server\":\"s\",\"gen\":1,\"types\":[[1,2]]}",
+                                     "{\"server\":\"s\",\"gen\":1,\"buckets\":[]}",
+                                     "{\"server\":\"s\",\"gen\":1,\"records\":[[\"a\"]]}" };
+
+  dme_digest_add (&a, "one", 5);
+  dme_digest_add (&a, "two", 7);
+  dme_digest_add (&b, "two", 7);
+  dme_digest_add (&b, "one", 5);
+  dme_digest_add (&c, "one", 7);
+  dme_digest_add (&c, "two", 5);
+  g_assert_true (dme_digest_equal (&a, &b));
+  g_assert_false (dme_digest_equal (&a, &c));
+
+  reply->epoch.server = g_strdup ("s");
+  reply->epoch.generation = 1;
+  reply->head = 12;
+  *dme_digest_reply_get (reply, "activity") = a;
+  dme_digest_reply_add_version (reply, "one", 5);
+  json = dme_digest_reply_to_json (reply);
+  back = dme_digest_reply_from_json (json, -1, &error);
+  g_assert_no_error (error);
+  g_assert_true (dme_digest_equal (dme_digest_reply_get (back, "activity"), &a));
+  g_assert_cmpint (((DmeVersion *) back->versions->pdata[0])->rev, ==, 5);
+  g_assert_cmpint (back->head, ==, 12);
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_assert_null (dme_digest_reply_from_json (bad[i], -1, &error));
+      g_assert_error (error, DME_WIRE_ERROR, DME_WIRE_ERROR_MALFORMED);
+      g_clear_error (&error);
+    }
+}
+
+static void
 test_scope (void)
 {
   g_autoptr (GPtrArray) codes = dme_scope_split (" 53.02.08,53.02, 53.01 ,53.021,");
@@ -184,6 +224,7 @@ main (int argc, char **argv)
   g_test_add_func ("/page/comes-back-as-it-was-written", test_comes_back);
   g_test_add_func ("/page/that-was-cut-anywhere-is-refused-whole", test_cut_anywhere);
   g_test_add_func ("/page/with-a-bad-line-is-refused-whole", test_refuses);
+  g_test_add_func ("/digest/knows-no-order-and-comes-back", test_digest);
   g_test_add_func ("/scope/is-the-fewest-codes-that-say-it", test_scope);
   g_test_add_func ("/rights/know-every-type-of-the-schema", test_rights);
   return g_test_run ();

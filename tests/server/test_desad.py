@@ -92,7 +92,7 @@ def test_api_is_what_is_served(data):
     blobs = {key: api.pop(key) for key in list(api) if key[1].startswith("/v1/blobs")}  # see tests/sync/test_photos.py
     assert set(blobs) == {("OPTIONS", "/v1/blobs"), ("POST", "/v1/blobs"), ("HEAD", "/v1/blobs/{sha256}"),
                           ("PATCH", "/v1/blobs/{sha256}"), ("GET", "/v1/blobs/{sha256}")}, blobs
-    assert set(api) == {("POST", "/v1/enrol"), ("POST", "/v1/push"), ("GET", "/v1/status"), ("GET", "/v1/pull"), ("GET", "/healthz"), ("GET", "/metrics")}, api
+    assert set(api) == {("POST", "/v1/enrol"), ("POST", "/v1/push"), ("GET", "/v1/status"), ("GET", "/v1/pull"), ("GET", "/v1/digest"), ("GET", "/healthz"), ("GET", "/metrics")}, api
     code = desad("enrol", "--data", data, "--name", "Maria", "--role", "petugas", "--scope", "53").stdout.strip()
     used = desad("enrol", "--data", data, "--name", "Maria", "--role", "petugas", "--scope", "53").stdout.strip()
     seen = {}
@@ -142,13 +142,21 @@ def test_api_is_what_is_served(data):
         check(400, "GET", "/v1/pull?" + wrong, **token)
     check(401, "GET", "/v1/pull", **ours)
     check(413, "GET", "/v1/pull", "body", **token)
+    digest = json.loads(check(200, "GET", "/v1/digest", **token).text)
+    assert digest["server"] == enrolled["server"] and digest["types"] == [], digest
+    assert len(json.loads(check(200, "GET", "/v1/digest?type=activity", **token).text)["buckets"]) == 256
+    assert json.loads(check(200, "GET", "/v1/digest?type=activity&bucket=7", **token).text)["records"] == []
+    for wrong in ("bucket=7", "type=activity&bucket=256", "type=activity&bucket=x"):
+        check(400, "GET", "/v1/digest?" + wrong, **token)
+    check(401, "GET", "/v1/digest", **ours)
+    check(413, "GET", "/v1/digest", "body", **token)
     check(200, "GET", "/healthz")
     check(413, "GET", "/healthz", "body")
     check(200, "GET", "/metrics")
     check(413, "GET", "/metrics", "body")
     # A device that never stops is told to come again later.
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-    for method, path, body in (("GET", "/v1/status", None), ("GET", "/v1/pull", None), ("POST", "/v1/push", "nonsense")):
+    for method, path, body in (("GET", "/v1/status", None), ("GET", "/v1/pull", None), ("GET", "/v1/digest", None), ("POST", "/v1/push", "nonsense")):
         for number in range(5000):
             connection.request(method, path, body, {"Content-Type": BATCH, "Desa-Protocol": "1", "Authorization": token["Authorization"]})
             answer = connection.getresponse()
@@ -163,6 +171,7 @@ def test_api_is_what_is_served(data):
     check(403, "POST", "/v1/push", "nonsense", Content_Type=BATCH, **token)
     check(403, "GET", "/v1/status", **token)
     check(403, "GET", "/v1/pull", **token)
+    check(403, "GET", "/v1/digest", **token)
 
     # What can be provoked from outside was; a push that is taken needs a signature, and is tested with the process.
     inside = {500, 503, 507}

@@ -5,6 +5,7 @@
 import json
 import os
 import shutil
+import sqlite3
 import sys
 import time
 
@@ -155,6 +156,24 @@ def a_corrected_record_takes_along_what_waited_behind_it():
         check_equal((maria.status()["refused"], maria.status()["waiting_ops"]), (0, 0), "nothing left")
 
 
+def two_copies_of_one_store_in_use_lose_nothing():
+    with Folder() as folder:
+        server, maria, yosef = pair(folder)
+        maria.add_session("Bersama")
+        maria.sync()
+        shutil.copytree(maria.store, folder.file("copy"))
+        copy = folder.device("copy", init=False)
+        first = maria.add_session("Asli")
+        second = copy.add_session("Salinan")
+        maria.sync()
+        copy.sync()
+        maria.sync()
+        yosef.sync()
+        for device in (maria, copy, yosef):
+            check_equal({first, second} <= set(device.records("activity")), True, f"both on {device.store}")
+        check_equal(len(server.records("activity")), 3, "on the server")
+
+
 def a_delete_needs_to_have_seen_everything():
     with Folder() as folder:
         _, maria, yosef = pair(folder)
@@ -237,6 +256,36 @@ def receipts_and_pages_beyond_the_backup_are_void():
             device.ok("verify")
 
 
+def what_differs_is_found_and_mended():
+    with Folder() as folder:
+        _, maria, yosef = pair(folder)
+        ids = [maria.add_session(f"Balai {n}") for n in range(30)]
+        check_equal(maria.sync()["digest_equal"], True, "of who sent")
+        check_equal(yosef.sync()["digest_equal"], True, "of who received")
+        check_equal(yosef.sync()["digest_equal"], True, "nothing has changed since")
+        with sqlite3.connect(os.path.join(yosef.store, "store.db")) as db:
+            db.execute("DELETE FROM listing WHERE rid = (SELECT rid FROM record WHERE id = ?)", (ids[0],))
+            db.execute("DELETE FROM record WHERE id = ?", (ids[0],))
+            db.execute("UPDATE record SET known = known - 1 WHERE id = ?", (ids[1],))
+        db.close()
+        maria.ok("set", "activity", ids[2], "venue=Gereja")
+        maria.sync()
+        check_equal(yosef.sync()["digest_equal"], True, "mended")
+        check_equal(set(yosef.records("activity")), set(ids), "all there")
+        yosef.ok("verify")
+
+
+def an_unsent_change_is_no_difference():
+    with Folder() as folder:
+        _, maria, yosef = pair(folder)
+        session = maria.add_session("Balai desa")
+        maria.sync()
+        yosef.sync()
+        maria.ok("add", "activity", "kind=sosialisasi", "region=53.02.08.2005", "date=2025-08-21")
+        maria.ok("set", "activity", session, "host=Desa")
+        check_equal(maria.sync()["digest_equal"], True, "digest")
+
+
 def a_page_cut_anywhere_is_taken_whole_or_not_at_all():
     with Folder() as folder:
         server = folder.server()
@@ -293,9 +342,12 @@ run_tests(what_one_writes_the_other_reads,
           a_verdict_does_not_advance_what_a_device_has_seen,
           a_chain_of_unsent_edits_never_conflicts_with_itself,
           a_corrected_record_takes_along_what_waited_behind_it,
+          two_copies_of_one_store_in_use_lose_nothing,
           a_delete_needs_to_have_seen_everything,
           what_moves_comes_whole_and_leaves_word,
           a_new_area_comes_and_an_old_one_leaves,
           receipts_and_pages_beyond_the_backup_are_void,
+          what_differs_is_found_and_mended,
+          an_unsent_change_is_no_difference,
           a_page_cut_anywhere_is_taken_whole_or_not_at_all,
           a_kill_while_pulling_leaves_whole_pages)
