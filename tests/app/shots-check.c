@@ -132,6 +132,8 @@ shots_flags (void)
   shots_take (dialog, "flag");
   gtk_widget_activate_action (dialog, "flag.save", NULL);
   shots_take (dialog, "flag-problems");
+  shots_scroll_to (dialog, 1);
+  shots_take (dialog, "flag-below");
   gtk_window_destroy (GTK_WINDOW (dialog));
   shots_act (window, "win.check-recruiter", "(sss)", person, "", "");
   dialog = shots_find_dialog (window);

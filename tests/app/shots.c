@@ -119,8 +119,8 @@ shots_open_window (const char *dir)
 }
 
 /* @part: of the way down. */
-static void
-scroll_to (GtkWidget *widget, double part)
+void
+shots_scroll_to (GtkWidget *widget, double part)
 {
   if (GTK_IS_SCROLLED_WINDOW (widget) && gtk_widget_get_mapped (widget))
     {
@@ -130,13 +130,13 @@ scroll_to (GtkWidget *widget, double part)
     }
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
-    scroll_to (child, part);
+    shots_scroll_to (child, part);
 }
 
 void
 shots_take_scrolled (DmeWindow *window, const char *name)
 {
-  scroll_to (GTK_WIDGET (window), 1);
+  shots_scroll_to (GTK_WIDGET (window), 1);
   shots_take (GTK_WIDGET (window), name);
 }
 
@@ -376,7 +376,7 @@ take_tabs (DmeWindow *window)
       g_autofree char *name = g_strdup_printf ("person-%s", tabs[i]);
 
       dme_person_detail_show_tab (DME_PERSON_DETAIL (page), tabs[i]);
-      scroll_to (GTK_WIDGET (window), 0);
+      shots_scroll_to (GTK_WIDGET (window), 0);
       shots_take (GTK_WIDGET (window), name);
     }
   take_page_dialog (window, "person.add-follow-up", NULL, "follow-up");
@@ -431,7 +431,7 @@ shoot_persons (gboolean large)
   if (!large)
     {
       shots_take (win, "person-duplicate");
-      scroll_to (win, .45);
+      shots_scroll_to (win, .45);
       shots_take (win, "person-form-middle");
       shots_take_scrolled (window, "person-form-below");
     }

@@ -10,6 +10,7 @@ void shots_take (GtkWidget *window, const char *name); /* NAME-light.png or NAME
 void shots_act (DmeWindow *window, const char *action, const char *format, ...);
 DmeWindow *shots_open_window (const char *dir);
 void shots_take_scrolled (DmeWindow *window, const char *name); /* as far down as it goes */
+void shots_scroll_to (GtkWidget *widget, double part); /* of the way down */
 GtkWidget *shots_find_dialog (DmeWindow *window); /* that stands before @window */
 GtkWidget *shots_find_button (GtkWidget *widget, const char *id);
 
