@@ -232,7 +232,8 @@ static const DmeField person_fields[] = {
   { "red_flags", N_ ("Warning signs"), DME_KIND_CHOICES, 0, SINCE, dme_red_flag_signs, NULL },
   /* Ids with a space between: who looks the same was asked about. */
   { "not_same", N_ ("Others who are not this person"), DME_KIND_TEXT, 0, SINCE, NULL, NULL },
-  /* Of a record that is deleted since it was written twice: where everything about the person is. */
+  /* Of a record that is deleted since it was written twice: where everything about the person is.
+   */
   { "merged_into", N_ ("Merged into"), DME_KIND_REF, 0, 4, NULL, "person" },
   { NULL, NULL, 0, 0, 0, NULL, NULL },
 };

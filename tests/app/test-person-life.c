@@ -324,6 +324,18 @@ test_who_may_be_the_same_is_offered (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count (f, &dme_type_person, NULL), ==, ALL);
 }
 
+/* From the form of one of the two, where they are found to be alike. */
+static void
+test_the_form_offers_it (Fixture *f, gconstpointer data)
+{
+  GtkWidget *page;
+
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.edit-person", "(ss)", f->maria, "name");
+  APP_WAIT_UNTIL (g_str_equal (dme_window_get_page (f->window), "person-form"));
+  page = dme_window_get_page_widget (f->window);
+  APP_WAIT_UNTIL (app_shows (page, "Merge…"));
+}
+
 /* Only in full can they be told apart. */
 static void
 test_two_nik_are_shown_and_noted (Fixture *f, gconstpointer data)
@@ -368,6 +380,7 @@ main (int argc, char *argv[])
   ADD ("two-records-become-one-and-two-again", test_two_records_become_one_and_two_again);
   ADD ("a-merged-record-opens-the-one-that-stays", test_a_merged_record_opens_the_one_that_stays);
   ADD ("who-may-be-the-same-is-offered", test_who_may_be_the_same_is_offered);
+  ADD ("the-form-offers-it", test_the_form_offers_it);
   ADD ("two-nik-are-shown-and-noted", test_two_nik_are_shown_and_noted);
   ADD ("a-withdrawn-consent-stops-it", test_a_withdrawn_consent_stops_it);
 
