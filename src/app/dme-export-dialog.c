@@ -145,6 +145,7 @@ written_cb (GObject *nothing, GAsyncResult *result, gpointer user_data)
   g_clear_handle_id (&self->tick_id, g_source_remove);
   self->progress_now = NULL;
   g_clear_object (&self->cancellable);
+  g_application_release (g_application_get_default ());
   if (self->store == NULL) /* It was closed meanwhile. */
     return;
   set_working (self, FALSE);
@@ -186,6 +187,8 @@ dme_export_dialog_write (DmeExportDialog *self, GFile *file)
   dme_banner_set_revealed (self->banner, FALSE);
   gtk_progress_bar_set_fraction (self->progress, 0);
   set_working (self, TRUE);
+  /* Until the thread has taken away what it had written, should all windows be closed. */
+  g_application_hold (g_application_get_default ());
   run = g_new0 (Run, 1);
   run->dialog = g_object_ref (self);
   self->progress_now = &run->progress;

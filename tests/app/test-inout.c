@@ -440,6 +440,14 @@ test_a_workbook_is_written (Fixture *f, gconstpointer data)
   g_assert_cmpmem (bytes, 2, "PK", 2);
 }
 
+static gboolean
+is_empty (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+
+  return g_dir_read_name (dir) == NULL;
+}
+
 /* A folder that cannot be written to: the window stays, and says so; nothing is half written. */
 static void
 test_a_failed_export_says_why (Fixture *f, gconstpointer data)
@@ -450,6 +458,23 @@ test_a_failed_export_says_why (Fixture *f, gconstpointer data)
   dme_export_dialog_write (dialog, file);
   APP_WAIT_UNTIL (app_shows (GTK_WIDGET (dialog), "Pilih lagi"));
   close_dialog (dialog);
+}
+
+/* Closed in the middle, it leaves nothing behind. */
+static void
+test_a_cancelled_export_leaves_nothing (Fixture *f, gconstpointer data)
+{
+  GtkWindow *dialog = open_dialog (f, "persons", "win.export", "person");
+  g_autofree char *path = g_build_filename (f->files, "batal.csv", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GPtrArray) notes = NULL;
+
+  dme_export_dialog_set_full (DME_EXPORT_DIALOG (dialog), TRUE);
+  dme_export_dialog_write (DME_EXPORT_DIALOG (dialog), file);
+  close_dialog (dialog);
+  APP_WAIT_UNTIL (is_empty (f->files));
+  notes = list (f, &dme_type_access, NULL);
+  g_assert_cmpuint (notes->len, ==, 0);
 }
 
 #define ADD(name, func) g_test_add ("/inout/" name, Fixture, NULL, set_up, func, tear_down)
@@ -469,6 +494,7 @@ main (int argc, char *argv[])
   ADD ("an-export-holds-what-the-list-shows", test_an_export_holds_what_the_list_shows);
   ADD ("a-workbook-is-written", test_a_workbook_is_written);
   ADD ("a-failed-export-says-why", test_a_failed_export_says_why);
+  ADD ("a-cancelled-export-leaves-nothing", test_a_cancelled_export_leaves_nothing);
 
   return g_test_run ();
 }

@@ -2,12 +2,18 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+#include "bench-persons.h"
 #include "bench-raw.h"
 #include "bench-util.h"
 
+#include "dme-db-import.h"
+#include "dme-db-persons.h"
+#include "dme-import-run.h"
+#include "dme-schema-persons.h"
 #include "dme-wire.h"
 
 /* desactl imports a CSV file of 100,000 sessions: read, checked, saved with their ops, 200 to a
@@ -18,6 +24,14 @@
 #define FEW (LINES / 50)
 #define BATCH 200
 #define MAX_GROWTH (32 * 1024) /* KB: the cache of a store */
+
+/* The app imports persons in steps, and compares each with all that are there. Nobody who types
+ * meanwhile may wait longer than for a step. */
+#define PERSONS 100000
+#define NEW_PERSONS 1000
+#define QUESTIONS 100
+#define STEP_USEC (G_USEC_PER_SEC / 40)
+#define LONGEST_STEP 4.0 /* times its share and one question */
 
 static char *
 write_file (const char *dir, guint lines)
@@ -97,6 +111,109 @@ store_raw (const char *dir)
   return seconds;
 }
 
+/* The header and @n people of one village, the same in each run. */
+static char *
+write_persons (guint n)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (BENCH_SEED + 1);
+  g_autoptr (GString) text = g_string_new ("nama;tgl lahir;desa;kecamatan;no_nik_reason\n");
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = bench_person_name (rand);
+
+      g_string_append_printf (text, "%s;%d/%d/%d;Nifukani;Amanuban Barat;tidak_dibawa\n", name,
+                              g_rand_int_range (rand, 1, 29), g_rand_int_range (rand, 1, 13),
+                              g_rand_int_range (rand, 1970, 2005));
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* Returns the seconds; @steps: of double, those of each step. */
+static double
+import_persons (DmeDb *db, const char *errors_path, GArray *steps)
+{
+  char *text = write_persons (NEW_PERSONS);
+  g_autoptr (GInputStream)
+    stream = g_memory_input_stream_new_from_data (text, (gssize) strlen (text), g_free);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DmeCsvReader) reader = dme_csv_reader_new (stream, &error);
+  g_autoptr (DmeImportPlan) plan = NULL;
+  g_autoptr (DmeImportRun) run = NULL;
+  g_autoptr (GArray) faults = NULL;
+  DmeImportSetup setup = { .type = &dme_type_person,
+                           .target = &dme_db_import_target,
+                           .twins = DME_IMPORT_TWINS_LEAVE_OUT,
+                           .errors_path = errors_path };
+  double begin = bench_seconds ();
+  gboolean done = FALSE;
+  DmeCsvRow header;
+
+  bench_check (reader != NULL && dme_csv_reader_next (reader, &header, &error), error, "Reading");
+  plan = dme_import_plan_new (&dme_type_person, &header);
+  dme_import_plan_learn (plan);
+  dme_import_plan_learn_words (plan);
+  faults = dme_import_plan_find_faults (plan);
+  bench_check (faults->len == 0, NULL, "Finding the columns");
+  setup.plan = plan;
+  setup.reader = reader;
+  run = dme_import_run_new (&setup);
+  while (!done)
+    {
+      double step = bench_seconds ();
+
+      bench_check (dme_import_run_step (run, db, STEP_USEC, &done, &error), error, "Importing");
+      step = bench_seconds () - step;
+      g_array_append_val (steps, step);
+    }
+  bench_check (dme_import_run_get_counts (run)->lines == NEW_PERSONS, NULL, "Counting");
+  return bench_seconds () - begin;
+}
+
+/* Seconds to ask whether somebody is registered already: nothing can be faster than that. */
+static double
+ask_for_twins (DmeDb *db)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (BENCH_SEED + 2);
+  double begin = bench_seconds ();
+
+  for (guint i = 0; i < QUESTIONS; i++)
+    {
+      g_autoptr (DmeFields) person = dme_fields_new ();
+      g_autoptr (GPtrArray) found = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autofree char *name = bench_person_name (rand);
+
+      dme_fields_set (person, "name", name);
+      dme_fields_set (person, "birth_date", "1999-07-01");
+      dme_fields_set (person, "region", "53.02.07.2015");
+      found = dme_db_find_duplicates (db, person, NULL, 1, &error);
+      bench_check (found != NULL, error, "Looking for twins");
+    }
+  return (bench_seconds () - begin) / QUESTIONS;
+}
+
+static void
+measure_persons (const char *dir)
+{
+  g_autofree char *store = g_build_filename (dir, "people", NULL);
+  g_autofree char *errors = g_build_filename (dir, "people.errors.csv", NULL);
+  g_autoptr (DmeDb) db = bench_persons_new (store, PERSONS);
+  g_autoptr (GArray) steps = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr (GError) error = NULL;
+  double rate, question, longest, share;
+
+  bench_check (dme_db_build_person_index (db, 0, NULL, &error), error, "Reading the persons");
+  question = ask_for_twins (db);
+  rate = NEW_PERSONS / import_persons (db, errors, steps);
+  longest = bench_percentile (steps, 0.99);
+  share = (double) STEP_USEC / G_USEC_PER_SEC + question;
+  bench_print ("import-persons", rate, "1/s", 1 / question, rate * question, "ratio>=0.4",
+               rate * question >= 0.4);
+  bench_print ("import-step-p99", longest * 1000, "ms", share * 1000, longest / share, "ratio<=4",
+               longest <= LONGEST_STEP * share);
+}
+
 int
 main (void)
 {
@@ -113,6 +230,7 @@ main (void)
   import_file (small, few, &few_kilobytes);
   rate = LINES / import_file (large, many, &many_kilobytes);
   floor = FEW / store_raw (dir);
+  measure_persons (dir);
   bench_dir_remove (dir);
 
   bench_print ("import-lines", rate, "1/s", floor, rate / floor, "ratio>=0.05",
