@@ -26,6 +26,7 @@ struct _DmePreferences
 
   /* Template children */
   AdwComboRow *language_row;
+  GtkSwitch *metered_switch;
   GtkEditable *name_row;
   GtkEditable *job_row;
   AdwActionRow *role_row;
@@ -217,6 +218,7 @@ dme_preferences_class_init (DmePreferencesClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/desamigran/DesaMigranEmas/ui/"
                                                              "dme-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, DmePreferences, language_row);
+  gtk_widget_class_bind_template_child (widget_class, DmePreferences, metered_switch);
   gtk_widget_class_bind_template_child (widget_class, DmePreferences, name_row);
   gtk_widget_class_bind_template_child (widget_class, DmePreferences, job_row);
   gtk_widget_class_bind_template_child (widget_class, DmePreferences, role_row);
@@ -247,6 +249,9 @@ dme_preferences_init (DmePreferences *self)
   for (guint i = 0; i < G_N_ELEMENTS (languages); i++)
     if (g_str_equal (languages[i], language))
       adw_combo_row_set_selected (self->language_row, i);
+  if (dme_settings_get () != NULL)
+    g_settings_bind (dme_settings_get (), "photos-on-metered", self->metered_switch, "active",
+                     G_SETTINGS_BIND_DEFAULT);
   self->filling = FALSE;
 }
 

@@ -60,8 +60,12 @@ update_state (DmeSyncPage *self)
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->detail, detail);
   gtk_widget_set_visible (GTK_WIDGET (self->detail), *detail != '\0');
-  gtk_widget_set_visible (GTK_WIDGET (self->progress), running && view.total > 0);
-  if (running && view.total > 0)
+  gtk_widget_set_visible (GTK_WIDGET (self->progress),
+                          running && view.total + view.photo_bytes > 0);
+  if (running && view.photo_bytes > 0)
+    gtk_progress_bar_set_fraction (self->progress,
+                                   (double) view.photo_done / (double) view.photo_bytes);
+  else if (running && view.total > 0)
     gtk_progress_bar_set_fraction (self->progress, (double) view.done / (double) view.total);
   gtk_widget_set_visible (self->server_button, !enrolled);
   gtk_widget_set_visible (self->sync_button, enrolled);

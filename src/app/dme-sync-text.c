@@ -38,6 +38,8 @@ dme_sync_view_init (DmeSyncView *view, DmeStoreStatus *status, DmeSyncer *syncer
     view->error_code = dme_syncer_get_error_code (syncer);
   view->done = dme_syncer_get_done (syncer);
   view->total = dme_syncer_get_total (syncer);
+  view->photo_done = dme_syncer_get_photo_done (syncer);
+  view->photo_bytes = dme_syncer_get_photo_bytes (syncer);
   view->next_try = dme_syncer_get_next_try (syncer);
   view->server_name = dme_syncer_get_server_name (syncer);
 }
@@ -97,6 +99,14 @@ waiting_sentence (const DmeSyncView *view)
 char *
 dme_sync_view_get_title (const DmeSyncView *view)
 {
+  if (view->state == DME_SYNCER_RUNNING && view->photo_bytes > 0)
+    {
+      g_autofree char *done = g_format_size ((guint64) view->photo_done);
+      g_autofree char *total = g_format_size ((guint64) view->photo_bytes);
+
+      /* Translators: "Sending photos: 200 kB of 1.2 MB" */
+      return g_strdup_printf (_ ("Sending photos: %s of %s"), done, total);
+    }
   if (view->state == DME_SYNCER_RUNNING && view->total > 0)
     {
       g_autofree char *done = dme_format_int (view->done);

@@ -14,6 +14,7 @@ typedef struct
   gint64 next_try;                    /* unix seconds; 0: none */
   gint64 waiting, refused, conflicts; /* records */
   gint64 photos;                      /* that wait */
+  gint64 photo_done, photo_bytes;     /* of the running run; 0: it is at records */
   const char *last_sync_at;           /* (nullable) UTC */
   const char *server_name;            /* (nullable) */
   gboolean practice;

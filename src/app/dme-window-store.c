@@ -301,6 +301,12 @@ damaged_drafts_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   _dme_window_toast (self, text, FALSE);
 }
 
+static void
+photos_setting_cb (GSettings *settings, const char *key, gpointer syncer)
+{
+  dme_syncer_set_photos_on_metered (syncer, g_settings_get_boolean (settings, key));
+}
+
 /**
  * _dme_window_adopt_store:
  * @self: the window
@@ -312,6 +318,10 @@ _dme_window_adopt_store (DmeWindow *self)
 {
   self->store = g_steal_pointer (&self->pending);
   self->syncer = dme_syncer_new (self->store);
+  dme_syncer_set_photos_on_metered (self->syncer, dme_settings_get_boolean ("photos-on-metered"));
+  if (dme_settings_get () != NULL)
+    g_signal_connect_object (dme_settings_get (), "changed::photos-on-metered",
+                             G_CALLBACK (photos_setting_cb), self->syncer, 0);
   self->store_changed_id =
     g_signal_connect_swapped (self->store, "changed", G_CALLBACK (store_changed_cb), self);
   self->syncer_notify_id =

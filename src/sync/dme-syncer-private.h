@@ -38,7 +38,9 @@ struct _DmeSyncer
   const char *error_code; /* static */
   char *server_name;
   gint64 done, total, next_try;
+  gint64 photo_done, photo_bytes;
   gboolean enrolled;
+  gboolean photos_on_metered;
 };
 
 typedef enum
@@ -49,6 +51,8 @@ typedef enum
   PROP_ERROR_CODE,
   PROP_NEXT_TRY,
   PROP_SERVER_NAME,
+  PROP_PHOTO_DONE,
+  PROP_PHOTO_BYTES,
   PROP_ENROLLED,
 } DmeSyncerProperty;
 

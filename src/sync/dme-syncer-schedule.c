@@ -72,8 +72,12 @@ dme_syncer_begin_run (DmeSyncer *self)
   self->watch_source = g_timeout_add (self->rhythm.watch, watch_cb, self);
   dme_syncer_set_int (self, &self->done, 0, PROP_DONE);
   dme_syncer_set_int (self, &self->total, 0, PROP_TOTAL);
+  dme_syncer_set_int (self, &self->photo_done, 0, PROP_PHOTO_DONE);
+  dme_syncer_set_int (self, &self->photo_bytes, 0, PROP_PHOTO_BYTES);
   dme_syncer_set_state (self, DME_SYNCER_RUNNING);
-  dme_syncer_thread_run (self->thread, self->running);
+  dme_syncer_thread_run (self->thread, self->running,
+                         !self->photos_on_metered && self->monitor != NULL &&
+                           g_network_monitor_get_network_metered (self->monitor));
 }
 
 static void
@@ -144,6 +148,8 @@ dme_syncer_take_news (const DmeSyncerNews *news, gpointer user_data)
     case DME_SYNCER_HEARD_PROGRESS:
       dme_syncer_set_int (self, &self->total, news->progress.total, PROP_TOTAL);
       dme_syncer_set_int (self, &self->done, news->progress.done, PROP_DONE);
+      dme_syncer_set_int (self, &self->photo_bytes, news->progress.photo_bytes, PROP_PHOTO_BYTES);
+      dme_syncer_set_int (self, &self->photo_done, news->progress.photo_done, PROP_PHOTO_DONE);
       break;
     case DME_SYNCER_HEARD_END:
     default:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "dme-db-blob.h"
 #include "dme-sync-private.h"
 #include "dme-syncer-thread.h"
 
@@ -22,6 +23,7 @@ typedef struct
   GCancellable *cancellable; /* (owned) (nullable) */
   GTask *task;               /* (owned) of JOB_ENROL */
   char *url, *code;
+  gboolean records_only; /* of JOB_RUN */
 } Job;
 
 /* Shared by the main thread, the thread, and what the thread has sent to the
@@ -236,6 +238,8 @@ thread_main (gpointer data)
           do_link (self, db);
           break;
         case JOB_RUN:
+          if (db != NULL)
+            dme_db_hold_blobs (db, job->records_only);
           do_run (self, db, job->cancellable, error);
           break;
         case JOB_ENROL:
@@ -318,10 +322,11 @@ dme_syncer_thread_ask_link (DmeSyncerThread *self)
 }
 
 void
-dme_syncer_thread_run (DmeSyncerThread *self, GCancellable *cancellable)
+dme_syncer_thread_run (DmeSyncerThread *self, GCancellable *cancellable, gboolean records_only)
 {
   Job *job = job_new (JOB_RUN);
 
+  job->records_only = records_only;
   job->cancellable = g_object_ref (cancellable);
   g_async_queue_push (self->jobs, job);
 }

@@ -37,7 +37,9 @@ DmeSyncerThread *
 dme_syncer_thread_new (DmeStore *store, DmeSyncerNewsFunc func, gpointer user_data);
 void dme_syncer_thread_close (DmeSyncerThread *self); /* joins; no news after it */
 void dme_syncer_thread_ask_link (DmeSyncerThread *self);
-void dme_syncer_thread_run (DmeSyncerThread *self, GCancellable *cancellable);
+/* @records_only: photos and scans wait for another line. */
+void
+dme_syncer_thread_run (DmeSyncerThread *self, GCancellable *cancellable, gboolean records_only);
 void dme_syncer_thread_enrol (DmeSyncerThread *self,
                               const char *url,
                               const char *code,

@@ -111,6 +111,12 @@ dme_syncer_get_property (GObject *object, guint prop_id, GValue *value, GParamSp
     case PROP_SERVER_NAME:
       g_value_set_string (value, self->server_name);
       break;
+    case PROP_PHOTO_DONE:
+      g_value_set_int64 (value, self->photo_done);
+      break;
+    case PROP_PHOTO_BYTES:
+      g_value_set_int64 (value, self->photo_bytes);
+      break;
     case PROP_ENROLLED:
       g_value_set_boolean (value, self->enrolled);
       break;
@@ -184,6 +190,18 @@ install_properties (GObjectClass *object_class)
    * The name of the server, or its address.
    */
   props[PROP_SERVER_NAME] = string_prop ("server-name");
+  /**
+   * DmeSyncer:photo-done:
+   *
+   * Bytes of photos and scans that the running run has sent.
+   */
+  props[PROP_PHOTO_DONE] = int_prop ("photo-done");
+  /**
+   * DmeSyncer:photo-bytes:
+   *
+   * Bytes of photos and scans that the running run is to send; 0 while it is at records.
+   */
+  props[PROP_PHOTO_BYTES] = int_prop ("photo-bytes");
   /**
    * DmeSyncer:enrolled:
    *
@@ -301,6 +319,35 @@ dme_syncer_set_automatic (DmeSyncer *self, gboolean automatic)
     dme_syncer_unschedule (self);
   else if (self->started)
     dme_syncer_schedule (self, 0, TRUE);
+}
+
+/**
+ * dme_syncer_set_photos_on_metered:
+ * @self: a syncer
+ * @allowed: whether photos and scans may go over a line that costs by the byte
+ *
+ * Records always go.
+ */
+void
+dme_syncer_set_photos_on_metered (DmeSyncer *self, gboolean allowed)
+{
+  g_return_if_fail (DME_IS_SYNCER (self));
+
+  self->photos_on_metered = allowed;
+}
+
+gint64
+dme_syncer_get_photo_done (DmeSyncer *self)
+{
+  g_return_val_if_fail (DME_IS_SYNCER (self), 0);
+  return self->photo_done;
+}
+
+gint64
+dme_syncer_get_photo_bytes (DmeSyncer *self)
+{
+  g_return_val_if_fail (DME_IS_SYNCER (self), 0);
+  return self->photo_bytes;
 }
 
 /**

@@ -36,6 +36,9 @@ DmeSyncerState dme_syncer_get_state (DmeSyncer *self);
 const char *dme_syncer_get_error_code (DmeSyncer *self);
 gint64 dme_syncer_get_done (DmeSyncer *self);
 gint64 dme_syncer_get_total (DmeSyncer *self);
+gint64 dme_syncer_get_photo_done (DmeSyncer *self); /* bytes of photos and scans */
+gint64 dme_syncer_get_photo_bytes (DmeSyncer *self);
+void dme_syncer_set_photos_on_metered (DmeSyncer *self, gboolean allowed);
 gint64 dme_syncer_get_next_try (DmeSyncer *self);
 const char *dme_syncer_get_server_name (DmeSyncer *self);
 gboolean dme_syncer_get_enrolled (DmeSyncer *self);
