@@ -310,9 +310,9 @@ test_key_by_key (void)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (42);
   g_autoptr (DmePersonIndex) index = dme_person_index_new ();
-  g_autoptr (GPtrArray) people = crowd_new (rand, 30, index);
+  g_autoptr (GPtrArray) people = crowd_new (rand, 20, index);
 
-  for (guint i = 0; i < 6; i++)
+  for (guint i = 0; i < 4; i++)
     {
       Somebody *somebody = people->pdata[g_rand_int_range (rand, 0, (gint) people->len)];
       g_autofree char *text = g_strconcat (somebody->name, " amanatun", NULL);
