@@ -7,6 +7,7 @@
 #include "dme-clock.h"
 #include "dme-flag-dialog.h"
 #include "dme-form-values.h"
+#include "dme-record-form-private.h"
 #include "dme-red-flag.h"
 #include "persons-fixture.h"
 
@@ -285,6 +286,38 @@ test_a_flag_raised_beside_a_person_names_the_person (void)
   app_close (window);
 }
 
+/* Who is not saved yet cannot be named; what stands in the form stays there. */
+static void
+test_the_form_of_a_person_checks_what_is_typed (void)
+{
+  g_autofree char *dir = make_store ("53");
+  g_autoptr (GPtrArray) flags = NULL;
+  DmeWindow *window = app_window_as_it_is (dir);
+  GtkWidget *form, *check;
+
+  show_page (window);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.new-person", NULL);
+  APP_WAIT_UNTIL (g_str_equal (dme_window_get_page (window), "person-form"));
+  app_settle ();
+  form = dme_window_get_page_widget (window);
+  dme_record_form_fill (DME_RECORD_FORM (form), "recruiter", "Yeremias Contoh");
+  app_press (form, "form.check-recruiter");
+  APP_WAIT_UNTIL ((check = find_window (DME_TYPE_CHECK_DIALOG)) != NULL);
+  APP_WAIT_UNTIL (find_button (check, "_Record a Red Flag") != NULL);
+  g_assert_true (app_shows (check, "Yeremias Contoh"));
+  click (check, "_Record a Red Flag");
+  dme_flag_dialog_fill (wait_for_dialog (), "region", NIFUKANI);
+  save (DME_FLAG_DIALOG (find_window (DME_TYPE_FLAG_DIALOG)));
+  APP_WAIT_UNTIL (find_window (DME_TYPE_CHECK_DIALOG) == NULL);
+
+  flags = list (window);
+  g_assert_cmpuint (flags->len, ==, 1);
+  g_assert_cmpstr (dme_record_get (flags->pdata[0], "name"), ==, "Yeremias Contoh");
+  g_assert_null (dme_record_get (flags->pdata[0], "person"));
+  g_assert_cmpstr (dme_window_get_page (window), ==, "person-form");
+  app_close (window);
+}
+
 static void
 test_what_is_missing_is_said_on_its_field (void)
 {
@@ -395,6 +428,8 @@ main (int argc, char *argv[])
                    test_the_newest_stand_below_the_search);
   g_test_add_func ("/flags/a-flag-raised-beside-a-person-names-the-person",
                    test_a_flag_raised_beside_a_person_names_the_person);
+  g_test_add_func ("/flags/the-form-of-a-person-checks-what-is-typed",
+                   test_the_form_of_a_person_checks_what_is_typed);
   g_test_add_func ("/flags/what-is-missing-is-said-on-its-field",
                    test_what_is_missing_is_said_on_its_field);
   g_test_add_func ("/flags/a-flag-is-corrected-deleted-and-brought-back",
