@@ -6,23 +6,10 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools"))
-import desa  # noqa: E402
-from desa import REFUSED, STORE, Folder, check_equal, png, run_tests  # noqa: E402
+from desa import ENV, REFUSED, STORE, Folder, Protected, check_equal, png, run_tests  # noqa: E402
 
-WITH = {**desa.ENV, "DESA_PASSPHRASE": "kuda hujan lontar sabana"}
 MARK = "Xanthira di kantor"
 PDF = b"%PDF-1.4\n% " + MARK.encode() + b"\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-
-
-class Protected(desa.Device):
-    """A store with a passphrase, which every call knows."""
-
-    def run(self, *words, **kwargs):
-        kwargs.setdefault("env", WITH)
-        return super().run(*words, **kwargs)
-
-    def ok(self, *words, status=desa.DONE, env=WITH):
-        return super().ok(*words, status=status, env=env)
 
 
 def write(folder, name, data):
@@ -44,7 +31,7 @@ def a_photo_is_kept_small_and_counted():
             check_equal(record[field], value, field)
         status = device.status()
         check_equal(status["photos"], {"waiting": 1, "bytes": photo["bytes"], "refused": 0, "code": None}, "photos")
-        assert "1 photo or scan waits" in device.ok("status", env=desa.ENV)
+        assert "1 photo or scan waits" in device.ok("status", env={**ENV})
 
 
 def a_scan_belongs_to_its_paper_and_is_in_no_file():
@@ -83,7 +70,7 @@ def without_the_passphrase_nothing_is_taken():
     with Folder() as folder:
         device = Protected(folder.path)
         session = device.add_session("Balai desa")
-        result = device.run("attach", "activity", session, write(folder, "a.png", png(30, 20)), env=desa.ENV)
+        result = device.run("attach", "activity", session, write(folder, "a.png", png(30, 20)), env={**ENV})
         check_equal(result.returncode, STORE, "status")
         assert "locked" in result.stderr, result.stderr
         check_equal(device.status()["photos"]["waiting"], 0, "photos")

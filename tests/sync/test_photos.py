@@ -12,22 +12,13 @@ import sqlite3
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools"))
-import desa  # noqa: E402
-from desa import DONE, NOT_REACHED, Folder, check_equal, png, run_tests  # noqa: E402
+from desa import DONE, NOT_REACHED, Folder, Protected, check_equal, png, run_tests  # noqa: E402
 from faultproxy import FaultProxy  # noqa: E402
 
-WITH = {**desa.ENV, "DESA_PASSPHRASE": "kuda hujan lontar sabana"}
 PART = 65536
 
 
-class Protected(desa.Device):
-    """A store with a passphrase, which every call knows that needs it: to open it takes half a second."""
-
-    def run(self, *words, **kwargs):
-        kwargs.pop("env", None)
-        needless = words[0] == "status" or words[:2] in (("add", "activity"), ("show", "activity"))
-        return super().run(*words, env=desa.ENV if needless else WITH, **kwargs)
-
+class Camera(Protected):
     def attach(self, folder, type_, id_, name, width, height, seed):
         with open(folder.file(name), "wb") as stream:
             stream.write(png(width, height, seed))
@@ -49,7 +40,7 @@ def contents(server):
 
 def photos_follow_their_records():
     with Folder() as folder:
-        server, device = folder.server(), Protected(folder.path)
+        server, device = folder.server(), Camera(folder.path)
         session = device.add_session("Balai desa")
         large = device.attach(folder, "activity", session, "besar.png", 700, 500, 1)
         small = device.attach(folder, "activity", session, "kecil.png", 60, 40, 2)
@@ -81,7 +72,7 @@ def photos_follow_their_records():
 
 def a_line_that_breaks_anywhere_costs_one_part():
     with Folder() as folder:
-        server, device = folder.server(), Protected(folder.path)
+        server, device = folder.server(), Camera(folder.path)
         session = device.add_session("Balai desa")
         photo = device.attach(folder, "activity", session, "besar.png", 900, 700, 1)
         parts = photo["bytes"] // PART + 1
@@ -105,7 +96,7 @@ def a_line_that_breaks_anywhere_costs_one_part():
 
 def a_server_that_is_killed_goes_on_where_it_stood():
     with Folder() as folder:
-        server, device = folder.server(), Protected(folder.path)
+        server, device = folder.server(), Camera(folder.path)
         session = device.add_session("Balai desa")
         photo = device.attach(folder, "activity", session, "besar.png", 900, 700, 1)
         proxy = FaultProxy(server.port)
@@ -128,7 +119,7 @@ def a_server_that_is_killed_goes_on_where_it_stood():
 
 def a_damaged_photo_stops_no_other():
     with Folder() as folder:
-        server, device = folder.server(), Protected(folder.path)
+        server, device = folder.server(), Camera(folder.path)
         session = device.add_session("Balai desa")
         bad = device.attach(folder, "activity", session, "a.png", 300, 200, 1)
         good = device.attach(folder, "activity", session, "b.png", 400, 300, 2)
@@ -146,7 +137,7 @@ def a_damaged_photo_stops_no_other():
 
 def a_backup_of_the_server_holds_them():
     with Folder() as folder:
-        server, device = folder.server(), Protected(folder.path)
+        server, device = folder.server(), Camera(folder.path)
         session = device.add_session("Balai desa")
         photo = device.attach(folder, "activity", session, "a.png", 300, 200, 1)
         device.enrol(server)
@@ -184,7 +175,7 @@ class Plain:
 
 def a_plain_tus_client_is_understood():
     with Folder() as folder:
-        server, device = folder.server(), Protected(folder.path)
+        server, device = folder.server(), Camera(folder.path)
         session = device.add_session("Balai desa")
         data = b"\xff\xd8\xff" + os.urandom(200000)
         sha256 = hashlib.sha256(data).hexdigest()

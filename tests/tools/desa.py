@@ -146,6 +146,17 @@ class Device:
         return {r["id"]: r for r in self.json("list", type_)}
 
 
+class Protected(Device):
+    """A store with a passphrase, which every call knows that needs it: to open it takes half a second."""
+
+    ENV = {**ENV, "DESA_PASSPHRASE": "kuda hujan lontar sabana"}
+
+    def run(self, *words, **kwargs):
+        needless = words[0] in ("status", "regions") or words[:2] in (("add", "activity"), ("show", "activity"))
+        env = kwargs.pop("env", ENV)
+        return super().run(*words, env=self.ENV if env is ENV and not needless else env, **kwargs)
+
+
 class Folder:
     """A temporary folder; kept, and named, when the test fails."""
 
