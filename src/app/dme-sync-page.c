@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "dme-activity-text.h"
+#include "dme-conflict-row.h"
 #include "dme-problem.h"
 #include "dme-rows.h"
 #include "dme-schema-table.h"
@@ -34,6 +35,8 @@ struct _DmeSyncPage
   GtkProgressBar *progress;
   GtkWidget *server_button;
   GtkWidget *sync_button;
+  AdwPreferencesGroup *decisions_group;
+  GtkListBox *decisions;
   AdwPreferencesGroup *issues_group;
   GtkListBox *issues;
   GtkWidget *receipts_group;
@@ -152,19 +155,65 @@ issue_row_new (DmeIssue *issue)
 }
 
 static void
-fill_lists (DmeSyncPage *self)
+fill_decisions (DmeSyncPage *self)
+{
+  GPtrArray *decisions = self->status->decisions;
+  guint n = decisions != NULL ? decisions->len : 0;
+  g_autofree char *title = g_strdup_printf (_ ("Needs Your Decision (%u)"), n);
+
+  dme_list_box_clear (self->decisions);
+  for (guint i = 0; i < n; i++)
+    {
+      const DmeConflict *conflict = decisions->pdata[i];
+      g_autofree char *what = title_of (conflict->record);
+
+      gtk_list_box_append (self->decisions, dme_conflict_row_new (conflict, what));
+    }
+  adw_preferences_group_set_title (self->decisions_group, title);
+  gtk_widget_set_visible (GTK_WIDGET (self->decisions_group), n > 0);
+}
+
+/* Both of its values are shown above. */
+static gboolean
+is_among_decisions (DmeSyncPage *self, const DmeRecord *record)
+{
+  GPtrArray *decisions = self->status->decisions;
+
+  for (guint i = 0; decisions != NULL && i < decisions->len; i++)
+    if (g_str_equal (((DmeConflict *) decisions->pdata[i])->record->id, record->id))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+fill_issues (DmeSyncPage *self)
 {
   GPtrArray *issues = self->status->issues;
-  GPtrArray *receipts = self->status->receipts;
-  guint n = issues != NULL ? issues->len : 0;
-  g_autofree char *title = g_strdup_printf (_ ("Needs Your Attention (%u)"), n);
+  g_autofree char *title = NULL;
+  guint n = 0;
 
   dme_list_box_clear (self->issues);
-  for (guint i = 0; i < n; i++)
-    gtk_list_box_append (self->issues, issue_row_new (issues->pdata[i]));
+  for (guint i = 0; issues != NULL && i < issues->len; i++)
+    {
+      DmeIssue *issue = issues->pdata[i];
+
+      if (issue->record->state == DME_STATE_CONFLICT && is_among_decisions (self, issue->record))
+        continue;
+      gtk_list_box_append (self->issues, issue_row_new (issue));
+      n++;
+    }
+  title = g_strdup_printf (_ ("Needs Your Attention (%u)"), n);
   adw_preferences_group_set_title (self->issues_group, title);
   gtk_widget_set_visible (GTK_WIDGET (self->issues_group), n > 0);
+}
 
+static void
+fill_lists (DmeSyncPage *self)
+{
+  GPtrArray *receipts = self->status->receipts;
+
+  fill_decisions (self);
+  fill_issues (self);
   dme_list_box_clear (self->receipts);
   for (guint i = 0; receipts != NULL && i < receipts->len; i++)
     {
@@ -238,6 +287,8 @@ dme_sync_page_class_init (DmeSyncPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DmeSyncPage, progress);
   gtk_widget_class_bind_template_child (widget_class, DmeSyncPage, server_button);
   gtk_widget_class_bind_template_child (widget_class, DmeSyncPage, sync_button);
+  gtk_widget_class_bind_template_child (widget_class, DmeSyncPage, decisions_group);
+  gtk_widget_class_bind_template_child (widget_class, DmeSyncPage, decisions);
   gtk_widget_class_bind_template_child (widget_class, DmeSyncPage, issues_group);
   gtk_widget_class_bind_template_child (widget_class, DmeSyncPage, issues);
   gtk_widget_class_bind_template_child (widget_class, DmeSyncPage, receipts_group);

@@ -27,6 +27,7 @@ dme_sync_view_init (DmeSyncView *view, DmeStoreStatus *status, DmeSyncer *syncer
       view->refused = status->refused;
       view->photos = status->photos;
       view->conflicts = status->conflicts;
+      view->compared = status->compared;
       view->last_sync_at = status->last_sync_at;
       view->error_code = status->last_error;
     }
@@ -134,6 +135,8 @@ dme_sync_view_get_title (const DmeSyncView *view)
     }
   if (view->last_sync_at == NULL)
     return g_strdup (_ ("Nothing is waiting to be sent"));
+  if (view->compared)
+    return g_strdup (_ ("All data are the same as on the server"));
   return g_strdup (_ ("Everything has been sent to the server"));
 }
 

@@ -18,6 +18,7 @@ typedef struct
   const char *last_sync_at;           /* (nullable) UTC */
   const char *server_name;            /* (nullable) */
   gboolean practice;
+  gboolean compared; /* all data are the same as on the server */
 } DmeSyncView;
 
 void dme_sync_view_init (DmeSyncView *view, DmeStoreStatus *status, DmeSyncer *syncer);

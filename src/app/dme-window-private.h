@@ -122,6 +122,9 @@ void _dme_window_actions_install (GtkWidgetClass *widget_class);
 /* dme-window-inout.c: files that come in and go out of the lists */
 void _dme_window_inout_install (GtkWidgetClass *widget_class);
 
+/* dme-window-conflicts.c: which of two values stands */
+void _dme_window_conflicts_install (GtkWidgetClass *widget_class);
+
 /* dme-window-organisations.c: what is done with organisations */
 void _dme_window_organisations_install (GtkWidgetClass *widget_class);
 

@@ -266,6 +266,7 @@ dme_window_class_init (DmeWindowClass *klass)
   _dme_window_flags_install (widget_class);
   _dme_window_organisations_install (widget_class);
   _dme_window_inout_install (widget_class);
+  _dme_window_conflicts_install (widget_class);
   _dme_window_store_install (widget_class);
   _dme_window_lock_install (widget_class);
   install_shortcuts (widget_class);

@@ -155,7 +155,7 @@ value_that_stands (const DmeRecord *record, const char *field)
 }
 
 static DmeConflict *
-conflict_from (DmeDb *self, sqlite3_stmt *stmt, DmeRecord *record)
+conflict_from (DmeDb *self, sqlite3_stmt *stmt, DmeRecord *record, const char *user)
 {
   DmeConflict *conflict = g_new0 (DmeConflict, 1);
   gint64 rev = sqlite3_column_int64 (stmt, 2);
@@ -170,6 +170,8 @@ conflict_from (DmeDb *self, sqlite3_stmt *stmt, DmeRecord *record)
   conflict->now_by = dme_column_dup (stmt, 7);
   conflict->now_at = dme_column_dup (stmt, 8);
   conflict->mine = sqlite3_column_int (stmt, 9) != 0;
+  conflict->now_mine = !conflict->mine && conflict->now_by != NULL &&
+                       g_strcmp0 (conflict->now_by, user) == 0;
   place = place_of (record->id, conflict->field, rev);
   if (sqlite3_column_type (stmt, 4) == SQLITE_NULL)
     conflict->value = dme_column_dup (stmt, 3);
@@ -202,6 +204,7 @@ dme_db_list_conflicts (DmeDb *self, const char *record, GError **error)
                     " WHERE decided = 0 AND gone = 0 AND (:record IS NULL OR record.id = :record)"
                     " ORDER BY conflict.rev, field",
                     error);
+  g_autofree char *user = dme_db_get_meta (self, "name");
   int rc;
 
   if (stmt == NULL)
@@ -213,7 +216,7 @@ dme_db_list_conflicts (DmeDb *self, const char *record, GError **error)
 
       if (found == NULL)
         return NULL;
-      g_ptr_array_add (list, conflict_from (self, stmt, found));
+      g_ptr_array_add (list, conflict_from (self, stmt, found, user));
     }
   return rc == SQLITE_DONE ? g_steal_pointer (&list) : NULL;
 }

@@ -17,6 +17,7 @@ typedef struct
   char *now;             /* (nullable) the value that stands */
   char *now_by, *now_at; /* (nullable) */
   gboolean mine;         /* this device brought the value that does not stand */
+  gboolean now_mine;     /* its user wrote the value that stands */
   gboolean locked;       /* @value is not known: the vault is locked, or it is damaged */
 } DmeConflict;
 

@@ -93,10 +93,12 @@ typedef struct
   gint64 waiting_ops;
   gint64 photos, photo_bytes; /* that wait, and what is left of them; see dme-db-blob.h */
   gint64 drafts, records;
-  char *last_sync_at;  /* (nullable) UTC of the last run that reached the server and ended well */
-  char *last_error;    /* (nullable) code of the last failed run, see dme-sync-error.h */
-  GPtrArray *receipts; /* of DmeReceipt, newest first, at most 50 */
-  GPtrArray *issues;   /* of DmeIssue */
+  char *last_sync_at;   /* (nullable) UTC of the last run that reached the server and ended well */
+  char *last_error;     /* (nullable) code of the last failed run, see dme-sync-error.h */
+  GPtrArray *receipts;  /* of DmeReceipt, newest first, at most 50 */
+  GPtrArray *issues;    /* of DmeIssue */
+  GPtrArray *decisions; /* of DmeConflict: what waits for a person */
+  gboolean compared;    /* nothing has changed since all data were the same as the server's */
   GHashTable *waiting_by_type; /* type name -> GINT_TO_POINTER count of records that wait */
 } DmeStoreStatus;
 

@@ -3,7 +3,9 @@
 
 #include "dme-clock.h"
 #include "dme-db-blob.h"
+#include "dme-db-conflict.h"
 #include "dme-db-private.h"
+#include "dme-db-pull.h"
 
 /* What a person sees of sync: what waits, what was refused, receipts. Each question costs what
  * waits, not what there is. */
@@ -36,6 +38,7 @@ dme_store_status_free (DmeStoreStatus *self)
   g_free (self->last_error);
   g_ptr_array_unref (self->receipts);
   g_ptr_array_unref (self->issues);
+  g_clear_pointer (&self->decisions, g_ptr_array_unref);
   g_hash_table_unref (self->waiting_by_type);
   g_free (self);
 }
@@ -180,6 +183,7 @@ DmeStoreStatus *
 dme_db_get_status (DmeDb *self, GError **error)
 {
   g_autoptr (DmeStoreStatus) status = g_new0 (DmeStoreStatus, 1);
+  gint64 compared_at;
   gboolean ok;
 
   status->receipts = g_ptr_array_new_with_free_func (receipt_free);
@@ -191,9 +195,11 @@ dme_db_get_status (DmeDb *self, GError **error)
 
   status->last_sync_at = dme_db_get_meta (self, "last_sync_at");
   status->last_error = dme_db_get_meta (self, "last_error");
-  ok = read_states (self, status, error) && read_counts (self, status, error) &&
-       read_photos (self, status, error) && read_receipts (self, status, error) &&
-       read_issues (self, status, error);
+  status->compared = dme_db_get_compared (self, &compared_at) == 1;
+  status->decisions = dme_db_list_conflicts (self, NULL, error);
+  ok = status->decisions != NULL && read_states (self, status, error) &&
+       read_counts (self, status, error) && read_photos (self, status, error) &&
+       read_receipts (self, status, error) && read_issues (self, status, error);
 
   return dme_db_end (self, ok, error) ? g_steal_pointer (&status) : NULL;
 }

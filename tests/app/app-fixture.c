@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app-fixture.h"
+#include "dme-db-pull.h"
 #include "dme-clock.h"
 #include "dme-days.h"
 #include "dme-db-outbox.h"
@@ -306,6 +307,37 @@ app_window_as_it_is (const char *dir)
   g_signal_handlers_disconnect_by_func (window, raise_flag_cb, &filled);
   app_settle ();
   return window;
+}
+
+void
+app_add_conflict (const char *dir, const char *id, const char *venue)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DmeDb) db = dme_db_open (dir, &error);
+  g_autoptr (DmePage) page = dme_page_new ();
+  DmePageRecord *record = dme_page_record_new ();
+  DmePageConflict *conflict = g_new0 (DmePageConflict, 1);
+
+  g_assert_no_error (error);
+  record->type = g_strdup ("activity");
+  record->id = g_strdup (id);
+  record->rev = 5000;
+  record->region = g_strdup ("53.02.08.2005");
+  record->set = dme_fields_new ();
+  dme_fields_set (record->set, "venue", venue);
+  conflict->rev = 5000;
+  conflict->field = g_strdup ("venue");
+  conflict->value = g_strdup ("Gereja Ebenhaezer");
+  conflict->by = g_strdup ("Rian Nenobais");
+  conflict->at = g_strdup ("2026-11-12T10:42:00Z");
+  conflict->now_by = g_strdup ("Winda Contoh");
+  conflict->now_at = g_strdup ("2026-11-14T01:05:00Z");
+  conflict->mine = TRUE;
+  record->conflicts = g_ptr_array_new_with_free_func ((GDestroyNotify) dme_page_conflict_free);
+  g_ptr_array_add (record->conflicts, conflict);
+  g_ptr_array_add (page->records, record);
+  g_assert_true (dme_db_take_page (db, page, NULL, &error));
+  g_assert_no_error (error);
 }
 
 DmeWindow *

@@ -44,6 +44,9 @@ char *app_first_activity (const char *dir);   /* id of the newest */
 char *app_first_company (const char *dir);    /* id of PT Sriti Rukmana Lestari */
 char *app_refused_activity (const char *dir); /* id, or NULL */
 
+/* A server tells that somebody else wrote another place for that activity. */
+void app_add_conflict (const char *dir, const char *id, const char *venue);
+
 DmeWindow *app_window (const char *dir); /* shown and filled; a passphrase is postponed */
 DmeWindow *
 app_window_as_it_is (const char *dir); /* shown; may be locked, or ask for a passphrase */

@@ -180,6 +180,24 @@ shoot_filled (void)
 }
 
 static void
+shoot_decision (void)
+{
+  g_autofree char *dir = app_make_store (APP_STORE_FILLED | APP_STORE_LINKED | APP_STORE_SENT);
+  g_autofree char *first = app_first_activity (dir);
+  DmeWindow *window;
+
+  app_add_conflict (dir, first, "Balai pertemuan Desa Nifukani, sebelah kantor desa lama");
+  window = shots_open_window (dir);
+  shots_act (window, "win.show-page", "s", "sync");
+  shots_take (GTK_WIDGET (window), "sync-decision");
+  shots_act (window, "win.decide-otherwise", "s", "5000-venue");
+  shots_take (shots_find_dialog (window), "sync-decision-other");
+  gtk_window_destroy (GTK_WINDOW (shots_find_dialog (window)));
+  app_settle ();
+  app_close (window);
+}
+
+static void
 shoot_empty (void)
 {
   g_autofree char *dir = app_make_store (APP_STORE_EMPTY);
@@ -489,6 +507,7 @@ static const struct
   gboolean once; /* not in the dark as well */
 } groups[] = {
   { "filled", shoot_filled, FALSE },
+  { "decision", shoot_decision, FALSE },
   { "empty", shoot_empty, FALSE },
   { "first-run", shoot_first_run, FALSE },
   { "lock", shoot_lock, FALSE },

@@ -175,7 +175,7 @@ test_a_record_arrives_with_a_receipt (void)
 
   /* What was logged before is sent by itself. */
   APP_WAIT_UNTIL (g_str_equal (dme_sync_page_get_title (page),
-                               "Everything has been sent to the server"));
+                               "All data are the same as on the server"));
   app_settle ();
   g_assert_true (app_shows (GTK_WIDGET (page), "1 sent · receipt "));
 
@@ -213,6 +213,38 @@ test_without_the_server_it_waits_and_says_so (void)
   server_free (server);
 }
 
+/* Two values of one field: both are shown, and one press decides. */
+static void
+test_two_values_are_shown_and_decided (void)
+{
+  g_autofree char *dir = app_make_store (APP_STORE_FILLED | APP_STORE_LINKED | APP_STORE_SENT);
+  g_autofree char *id = app_first_activity (dir);
+  g_autoptr (GError) error = NULL;
+  DmeWindow *window;
+  DmeSyncPage *page;
+
+  app_add_conflict (dir, id, "Balai desa");
+  window = app_window (dir);
+  page = show_sync (window);
+  APP_WAIT_UNTIL (app_shows (GTK_WIDGET (page), "Needs Your Decision (1)"));
+  g_assert_true (app_shows (GTK_WIDGET (page), "Balai desa"));
+  g_assert_true (app_shows (GTK_WIDGET (page), "Winda Contoh, 14 Nov"));
+  g_assert_true (app_shows (GTK_WIDGET (page), "Gereja Ebenhaezer"));
+  g_assert_true (app_shows (GTK_WIDGET (page), "You, 12 Nov"));
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.decide", "(ss)", "5000-venue", "other");
+  APP_WAIT_UNTIL (!app_shows (GTK_WIDGET (page), "Needs Your Decision"));
+  {
+    g_autoptr (DmeDb) db = dme_db_open (dir, &error);
+    g_autoptr (DmeRecord) record = dme_db_load (db, &dme_type_activity, id, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpstr (dme_record_get (record, "venue"), ==, "Gereja Ebenhaezer");
+    g_assert_cmpint (record->state, !=, DME_STATE_CONFLICT);
+  }
+  app_close (window);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -223,5 +255,7 @@ main (int argc, char *argv[])
                    test_a_record_arrives_with_a_receipt);
   g_test_add_func ("/app/sync/without-the-server-it-waits-and-says-so",
                    test_without_the_server_it_waits_and_says_so);
+  g_test_add_func ("/app/sync/two-values-are-shown-and-one-press-decides",
+                   test_two_values_are_shown_and_decided);
   return g_test_run ();
 }
