@@ -398,7 +398,9 @@ take (Run *run, const DmePage *page, GError **error)
   if (page->cursor == NULL)
     return TRUE;
   return dme_db_set_meta (run->db, DME_META_CURSOR, page->cursor, error) &&
-         (page->more || dme_db_set_meta (run->db, DME_META_OWN, NULL, error));
+         (page->more ||
+          (dme_db_set_meta (run->db, DME_META_OWN, NULL, error) &&
+           dme_db_set_meta_int (run->db, "pulled_at", dme_clock_now () / G_USEC_PER_SEC, error)));
 }
 
 /**
@@ -440,4 +442,16 @@ gboolean
 dme_db_needs_own (DmeDb *self)
 {
   return dme_db_get_meta_int (self, DME_META_OWN) != 0;
+}
+
+/**
+ * dme_db_get_pulled_at:
+ * @self: a connection
+ *
+ * Returns: when the feed was read to its end last, in unix seconds; 0: never
+ */
+gint64
+dme_db_get_pulled_at (DmeDb *self)
+{
+  return dme_db_get_meta_int (self, "pulled_at");
 }

@@ -21,6 +21,7 @@ typedef struct
 gboolean dme_db_take_page (DmeDb *self, const DmePage *page, DmePageCounts *counts, GError **error);
 /* As given with the last page; NULL: there was none. */
 char *dme_db_get_cursor (DmeDb *self) G_GNUC_WARN_UNUSED_RESULT;
+gint64 dme_db_get_pulled_at (DmeDb *self);
 /* Whether what this device did itself must come too. */
 gboolean dme_db_needs_own (DmeDb *self);
 

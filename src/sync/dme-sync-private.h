@@ -14,11 +14,13 @@ typedef struct
   GFunc alive_func; /* (nullable): see dme_http_set_alive_func() */
   gpointer alive_data;
   gint64 compare_after; /* seconds since the last comparison with the server until the next */
+  gint64
+    pull_after; /* seconds since the last pull until one more, when there is something to send */
 } DmeSyncOptions;
 
 #define DME_SYNC_OPTIONS_DEFAULT \
   { \
-    DME_HTTP_LIMITS_DEFAULT, NULL, NULL, 0 \
+    DME_HTTP_LIMITS_DEFAULT, NULL, NULL, 0, 0 \
   }
 
 gboolean dme_sync_run_with_options (DmeDb *db,
@@ -50,7 +52,7 @@ typedef struct
   guint gaps;
   gint64 safe; /* newest feed number in the server's oldest backup, as last heard; 0: not said */
   gboolean no_feed; /* an older server: it takes, and gives nothing */
-  gint64 compare_after;
+  gint64 compare_after, pull_after;
   gint64 own; /* records that this device has changed, as the server says */
 } DmeSyncRun;
 

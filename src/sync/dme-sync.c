@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "dme-clock.h"
 #include "dme-crypto.h"
+#include "dme-db-pull.h"
 #include "dme-retry.h"
 #include "dme-sync-private.h"
 
@@ -349,6 +351,7 @@ open_run (Run *run, const DmeSyncOptions *options, GError **error)
     }
   run->practice = identity.practice;
   run->compare_after = options->compare_after;
+  run->pull_after = options->pull_after;
   run->http = dme_http_new (run->link.ca_file, &options->limits);
   dme_http_set_alive_func (run->http, options->alive_func, options->alive_data);
   dme_batch_size_init (&run->size);
@@ -376,6 +379,15 @@ may_go_on (const GError *failure)
          g_error_matches (failure, DME_SYNC_ERROR, DME_SYNC_ERROR_REFUSED);
 }
 
+/* One record after the other is typed and sent: not every time the question what else is new. */
+static gboolean
+has_just_pulled (Run *run)
+{
+  gint64 ago = dme_clock_now () / G_USEC_PER_SEC - dme_db_get_pulled_at (run->db);
+
+  return run->report->pushed > 0 && ago >= 0 && ago < run->pull_after;
+}
+
 /* An idle run is one question: what is new? The answer also says which op is wanted next. */
 static gboolean
 talk (Run *run, GError **error)
@@ -387,6 +399,9 @@ talk (Run *run, GError **error)
   if (run->progress.total > 0)
     push_all (run, &failure);
   lives = run->lives;
+  if (failure == NULL && run->lives == 0 && has_just_pulled (run))
+    return dme_db_set_compared (run->db, -1, 0, error) &&
+           dme_db_prune_ops (run->db, run->safe, error);
   if (may_go_on (failure))
     {
       pulled = dme_sync_pull (run, &local);

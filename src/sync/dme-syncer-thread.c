@@ -5,6 +5,7 @@
 #include "dme-sync-private.h"
 #include "dme-syncer-thread.h"
 
+#define PULL_AFTER 30
 #define COMPARE_AFTER \
   ((gint64) 6 * 3600) /* To compare costs the server a look at every record. \
                        */
@@ -168,6 +169,7 @@ do_run (DmeSyncerThread *self, DmeDb *db, GCancellable *cancellable, const GErro
 
   options.alive_func = alive_cb;
   options.compare_after = COMPARE_AFTER;
+  options.pull_after = PULL_AFTER;
   options.alive_data = self;
   if (db == NULL)
     error = g_error_copy (open_error);

@@ -4,7 +4,7 @@
 #include "bench-util.h"
 
 #include "dme-crypto.h"
-#include "dme-sync.h"
+#include "dme-sync-private.h"
 #include "dme-wire.h"
 
 /* Bytes on the line: of batches of new sessions, beside their bare values as
@@ -63,7 +63,12 @@ sync_once (DmeDb *db, DmeSyncReport *report)
 {
   g_autoptr (GError) error = NULL;
 
-  bench_check (dme_sync_run (db, report, NULL, NULL, NULL, &error), error, "Syncing");
+  DmeSyncOptions options = DME_SYNC_OPTIONS_DEFAULT; /* as the app does it */
+
+  options.compare_after = 6 * 3600;
+  options.pull_after = 30;
+  bench_check (dme_sync_run_with_options (db, &options, report, NULL, NULL, NULL, &error), error,
+               "Syncing");
 }
 
 static void
