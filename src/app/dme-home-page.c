@@ -150,6 +150,7 @@ fill_cards (DmeHomePage *self, const DmeSummary *s)
   g_autofree char *waiting = dme_records_text (s->waiting);
   g_autofree char *refused = NULL;
   g_autofree char *photos = NULL;
+  g_autofree char *both = NULL;
 
   dme_stat_card_set (self->sessions, sessions, modes);
   dme_stat_card_set (self->people, people, split);
@@ -161,8 +162,9 @@ fill_cards (DmeHomePage *self, const DmeSummary *s)
       g_autofree char *n = dme_format_int (s->refused);
       refused = g_strdup_printf (_ ("%s refused by the server"), n);
     }
+  both = g_strjoin (" · ", photos != NULL ? photos : "", refused, NULL);
   dme_stat_card_set (self->waiting, waiting,
-                     photos != NULL    ? photos
+                     photos != NULL    ? both
                      : refused != NULL ? refused
                      : s->waiting > 0  ? _ ("kept on this computer")
                                        : _ ("nothing is waiting"));
