@@ -54,15 +54,22 @@ dme_scope_split (const char *scope)
 gboolean
 dme_scope_covers (const char *scope, const char *region)
 {
-  g_autoptr (GPtrArray) codes = NULL;
+  const char *code = scope;
 
   if (region == NULL || *region == '\0')
     return TRUE;
 
-  codes = dme_scope_split (scope);
-  for (guint i = 0; i < codes->len; i++)
-    if (dme_region_code_in_scope (region, codes->pdata[i]))
-      return TRUE;
+  /* In place: the server asks for every op. */
+  while (code != NULL && *code != '\0')
+    {
+      gsize n;
+
+      code += strspn (code, " ,");
+      n = strcspn (code, " ,");
+      if (n > 0 && strncmp (region, code, n) == 0 && (region[n] == '\0' || region[n] == '.'))
+        return TRUE;
+      code += n;
+    }
 
   return FALSE;
 }
