@@ -6,6 +6,7 @@
 #include "dme-admin.h"
 #include "dme-blobs.h"
 #include "dme-lock.h"
+#include "dme-server-db-pg.h"
 #include "dme-server-db-sqlite.h"
 
 /* Photos and scans lie beside the file, in FILE.blobs: what never changes is not copied again and
@@ -33,9 +34,26 @@ dme_verb_backup (int argc, char **argv)
     return status;
   if (argc != 2)
     return dme_admin_usage (_ ("Name one file to write."));
+  if (dme_admin_get_database () != NULL)
+    return dme_admin_usage (_ ("desad does not copy a PostgreSQL database: use pg_dump, and copy "
+                               "the directory \"blobs\" of --data."));
   if (!dme_server_sqlite_backup (dir, argv[1], &error) || !copy_blobs (dir, argv[1], FALSE, &error))
     return dme_admin_fail (dir, error);
   g_print (_ ("Backup written and verified: %s\n"), argv[1]);
+  return DME_EXIT_DONE;
+}
+
+/* The copy itself is put in place by pg_restore. */
+static int
+begin_again (const char *dir, GError **error)
+{
+  g_autoptr (DmeLock) lock = dme_lock_take (dir, error);
+  gint64 generation = 0;
+
+  if (lock == NULL ||
+      !dme_server_pg_begin_generation (dme_admin_get_database (), &generation, error))
+    return dme_admin_fail (dir, *error);
+  g_print (_ ("Restored. Devices will offer again what the backup does not hold.\n"));
   return DME_EXIT_DONE;
 }
 
@@ -54,6 +72,11 @@ dme_verb_restore (int argc, char **argv)
                             "server must not run."),
                         &dir, &status))
     return status;
+  if (argc > 1 && dme_admin_get_database () != NULL)
+    return dme_admin_usage (_ ("desad does not read copies of a PostgreSQL database: use "
+                               "pg_restore, then \"desad restore\" without a file."));
+  if (dme_admin_get_database () != NULL)
+    return begin_again (dir, &error);
   if (argc != 2)
     return dme_admin_usage (_ ("Name one backup."));
   lock = dme_lock_take (dir, &error);
@@ -80,7 +103,9 @@ dme_verb_verify (int argc, char **argv)
     return status;
   if (argc > 1)
     return dme_admin_usage (_ ("\"%s\" is one word too many."), argv[1]);
-  if (!dme_server_sqlite_verify (dir, findings, &error) ||
+  if (!(dme_admin_get_database () != NULL
+          ? dme_server_pg_verify (dme_admin_get_database (), findings, &error)
+          : dme_server_sqlite_verify (dir, findings, &error)) ||
       !dme_blobs_verify (dir, findings, &error))
     return dme_admin_fail (dir, error);
   for (guint i = 0; i < findings->len; i++)

@@ -6,7 +6,6 @@
 #include "dme-admin.h"
 #include "dme-export.h"
 #include "dme-output.h"
-#include "dme-server-db-sqlite.h"
 
 static void
 say_left_out (gint64 n)
@@ -83,7 +82,7 @@ dme_verb_export (int argc, char **argv)
   else
     return dme_admin_usage (_ ("--format: give json or csv."));
 
-  db = dme_server_db_sqlite_open (dir, &error);
+  db = dme_admin_open (dir, &error);
   if (db == NULL || !run_export (db, type, kind, output, &error))
     return dme_admin_fail (dir, error);
   return DME_EXIT_DONE;

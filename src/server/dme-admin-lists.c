@@ -6,7 +6,6 @@
 
 #include "dme-admin.h"
 #include "dme-clock.h"
-#include "dme-server-db-sqlite.h"
 
 /* The lists: as a table for people, as one JSON array for programs. */
 
@@ -110,7 +109,7 @@ list (int argc,
     return status;
   if (argc > 1)
     return dme_admin_usage (_ ("\"%s\" is one word too many."), argv[1]);
-  db = dme_server_db_sqlite_open (dir, &error);
+  db = dme_admin_open (dir, &error);
   items = db != NULL ? get (db, &error) : NULL;
   if (items == NULL)
     return dme_admin_fail (dir, error);

@@ -5,7 +5,6 @@
 
 #include "dme-admin.h"
 #include "dme-clock.h"
-#include "dme-server-db-sqlite.h"
 
 /* Somebody gets another area, or another role; their devices hear of it at the next pull. */
 
@@ -81,7 +80,7 @@ dme_verb_scope (int argc, char **argv)
   clean = dme_admin_check_scope (scope, &wrong);
   if (clean == NULL)
     return dme_admin_usage (_ ("--scope: \"%s\" is not a region code of NTT."), wrong);
-  db = dme_server_db_sqlite_open (dir, &error);
+  db = dme_admin_open (dir, &error);
   if (db == NULL)
     return dme_admin_fail (dir, error);
   return change_scope (db, dir, argv[1], clean, role);

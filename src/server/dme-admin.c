@@ -8,6 +8,7 @@
 #include "dme-admin.h"
 #include "dme-clock.h"
 #include "dme-regions.h"
+#include "dme-server-db-pg.h"
 #include "dme-server-db-sqlite.h"
 #include "dme-server.h"
 
@@ -32,6 +33,21 @@ const DmeVerb dme_verbs[] = {
   { NULL, NULL, NULL },
 };
 
+static char *database;
+
+const char *
+dme_admin_get_database (void)
+{
+  return database;
+}
+
+DmeServerDb *
+dme_admin_open (const char *dir, GError **error)
+{
+  return database != NULL ? dme_server_db_pg_open (database, error)
+                          : dme_server_db_sqlite_open (dir, error);
+}
+
 gboolean
 dme_admin_parse (int *argc,
                  char ***argv,
@@ -44,6 +60,9 @@ dme_admin_parse (int *argc,
   static char *dir;
   GOptionEntry common[] = { { "data", 'd', 0, G_OPTION_ARG_FILENAME, &dir,
                               N_ ("Directory of the server's data"), N_ ("DIR") },
+                            { "database", 'D', 0, G_OPTION_ARG_STRING, &database,
+                              N_ ("Keep records in PostgreSQL: postgresql://USER@HOST/DATABASE"),
+                              N_ ("URL") },
                             G_OPTION_ENTRY_NULL };
   g_autofree char *usage =
     g_strdup_printf ("--data DIR%s%s", *parameters != '\0' ? " " : "", parameters);
@@ -64,6 +83,12 @@ dme_admin_parse (int *argc,
   if (dir == NULL || *dir == '\0')
     {
       dme_admin_usage (_ ("--data is missing: the directory of the server's data."));
+      return FALSE;
+    }
+  if (database != NULL && !g_str_has_prefix (database, "postgresql://") &&
+      !g_str_has_prefix (database, "postgres://"))
+    {
+      dme_admin_usage (_ ("--database: give an address that begins with postgresql://."));
       return FALSE;
     }
   *data = dir;
@@ -108,6 +133,8 @@ describe (const char *dir, const GError *error, int *status)
     case DME_SERVER_ERROR_NOT_FOUND:
       return g_strdup_printf (
         _ ("There is no server database in %s. Start \"desad serve\" there first."), dir);
+    case DME_SERVER_ERROR_LOST:
+      return g_strdup_printf (_ ("PostgreSQL cannot be reached: %s"), error->message);
     case DME_SERVER_ERROR_FULL:
       return g_strdup_printf (
         _ ("The disk of %s is full. Nothing was changed. Make room and try again."), dir);
@@ -222,7 +249,7 @@ dme_verb_enrol (int argc, char **argv)
   person->role = g_strdup (role);
   person->scope = g_steal_pointer (&clean);
   code = dme_server_new_code ();
-  db = dme_server_db_sqlite_open (dir, &error);
+  db = dme_admin_open (dir, &error);
   if (db == NULL || !write_code (db, person, hours, code, &error))
     return dme_admin_fail (dir, error);
   g_print ("%s\n", code);
@@ -266,7 +293,7 @@ dme_verb_revoke (int argc, char **argv)
     return status;
   if (argc != 2)
     return dme_admin_usage (_ ("Name one device, as \"desad devices\" lists it."));
-  db = dme_server_db_sqlite_open (dir, &error);
+  db = dme_admin_open (dir, &error);
   if (db == NULL || !lock_out (db, argv[1], &found, &error))
     return dme_admin_fail (dir, error);
   if (!found)

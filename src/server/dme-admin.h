@@ -34,6 +34,9 @@ gboolean dme_admin_parse (int *argc,
                           const char *summary,
                           const char **data,
                           int *status);
+/* The database that --database names, or that of @dir. */
+DmeServerDb *dme_admin_open (const char *dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+const char *dme_admin_get_database (void); /* NULL: the one of --data */
 /* An error of the database as a sentence on stderr; returns the exit status. */
 int dme_admin_fail (const char *dir, const GError *error);
 int dme_admin_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);

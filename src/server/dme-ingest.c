@@ -486,6 +486,31 @@ count_final (const DmePushReply *reply)
   return n;
 }
 
+/* The records of the ops, and those that they name as their parents. */
+static gboolean
+fetch (DmeIngest *self, const DmeBatch *batch, GError **error)
+{
+  static const char *const names[] = { "parent", "person" };
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+
+  for (guint i = 0; i < batch->ops->len; i++)
+    {
+      const DmeOp *op = g_ptr_array_index (batch->ops, i);
+
+      if (op->type == NULL)
+        continue;
+      g_ptr_array_add (ids, op->id);
+      for (gsize j = 0; j < G_N_ELEMENTS (names); j++)
+        {
+          const char *id = dme_fields_get (op->set, names[j]);
+
+          if (id != NULL)
+            g_ptr_array_add (ids, (gpointer) id);
+        }
+    }
+  return ids->len < 2 || dme_server_txn_fetch_records (self->txn, ids, error);
+}
+
 /**
  * dme_ingest_push:
  * @db: the server's database
@@ -521,7 +546,7 @@ dme_ingest_push (DmeServerDb *db,
   if (txn == NULL ||
       !dme_server_txn_open_stream (txn, device->no, batch->header.incarnation, &stream.stream,
                                    &stream.next, error) ||
-      !dme_server_txn_has_waiting (txn, &self.any_waiting, error) ||
+      !dme_server_txn_has_waiting (txn, &self.any_waiting, error) || !fetch (&self, batch, error) ||
       !receive_all (&self, &stream, device, batch, reply, counts, error) ||
       !dme_ingest_flush (&self, error))
     return FALSE;

@@ -113,7 +113,8 @@ void
 dme_response_set_error (DmeResponse *self, const GError *error)
 {
   g_message ("%s", error->message);
-  if (g_error_matches (error, DME_SERVER_ERROR, DME_SERVER_ERROR_BUSY))
+  if (g_error_matches (error, DME_SERVER_ERROR, DME_SERVER_ERROR_BUSY) ||
+      g_error_matches (error, DME_SERVER_ERROR, DME_SERVER_ERROR_LOST))
     {
       dme_response_set_problem (self, 503, "busy", "The database is busy");
       self->retry_after = 10;

@@ -13,6 +13,7 @@
 #include "dme-admin.h"
 #include "dme-httpd.h"
 #include "dme-lock.h"
+#include "dme-server-db-pg.h"
 #include "dme-server-db-sqlite.h"
 
 /* desad serve: one process per data directory, until SIGTERM or SIGINT. */
@@ -69,15 +70,26 @@ set_name (DmeServerDb *db, GError **error)
          dme_server_txn_commit (g_steal_pointer (&txn), error);
 }
 
+/* Made if it is missing. */
+static gboolean
+make_database (const char *dir, GError **error)
+{
+  const char *called = name != NULL ? name : DEFAULT_NAME;
+
+  if (dme_admin_get_database () != NULL)
+    return dme_server_db_pg_create (dme_admin_get_database (), called, practice, error);
+  return dme_server_db_sqlite_exists (dir) ||
+         dme_server_db_sqlite_create (dir, called, practice, error);
+}
+
 static DmeServer *
 open_server (const char *dir, GError **error)
 {
   g_autoptr (DmeServerDb) db = NULL;
 
-  if (!dme_server_db_sqlite_exists (dir) &&
-      !dme_server_db_sqlite_create (dir, name != NULL ? name : DEFAULT_NAME, practice, error))
+  if (!make_database (dir, error))
     return NULL;
-  db = dme_server_db_sqlite_open (dir, error);
+  db = dme_admin_open (dir, error);
   if (db == NULL || !set_name (db, error))
     return NULL;
   return dme_server_new (g_steal_pointer (&db), error);

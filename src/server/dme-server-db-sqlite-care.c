@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "dme-clock.h"
+#include "dme-server-checks.h"
 #include "dme-server-db-sqlite-private.h"
 #include "dme-server-record.h"
 #include "dme-server.h"
@@ -436,47 +437,20 @@ check_records (Conn *conn, GPtrArray *findings, GError **error)
   return row == 0;
 }
 
-/* Each counts what must not be. */
 static gboolean
 check_counts (Conn *conn, GPtrArray *findings, GError **error)
 {
-  static const struct
-  {
-    const char *sql, *text;
-  } checks[] = {
-    { "SELECT count(*) FROM stream s WHERE s.next - 1 <> (SELECT count(*) FROM op o WHERE o.stream "
-      "= s.no)",
-      "devices whose ops have gaps" },
-    { "SELECT count(*) FROM op o WHERE NOT EXISTS (SELECT 1 FROM receipt r WHERE r.no = o.receipt)",
-      "ops without a receipt" },
-    { "SELECT count(*) FROM op o WHERE o.verdict IN (1, 3) AND o.line NOT LIKE '%\"del\":true%' "
-      "AND NOT EXISTS (SELECT 1 FROM record r WHERE r.id = o.record)",
-      "accepted ops without their record" },
-    { "SELECT count(*) FROM op o WHERE o.verdict = 4 AND NOT EXISTS (SELECT 1 FROM reject r WHERE "
-      "r.stream = o.stream AND r.seq = o.seq)",
-      "refused ops that were not kept" },
-    { "SELECT count(*) FROM op WHERE (verdict = 5) <> (waits_for IS NOT NULL)",
-      "ops whose waiting is not explained" },
-    { "SELECT count(*) FROM record WHERE rev > (SELECT last FROM feed) OR stamp_rev > rev",
-      "records ahead of the feed" },
-    { "SELECT count(*) FROM record c WHERE c.parent IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "
-      "record p WHERE p.id = c.parent)",
-      "children without a parent" },
-    { "SELECT count(*) FROM record r WHERE r.conflicts <> (SELECT count(*) FROM conflict c WHERE "
-      "c.record = r.id)",
-      "records with a wrong count of conflicts" },
-    { "SELECT count(*) FROM pragma_foreign_key_check", "references to nothing" },
-  };
+  gint64 n = 0;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (checks); i++)
+  for (const DmeServerCheck *check = dme_server_checks; check->sql != NULL; check++)
     {
-      gint64 n = 0;
-
-      if (!conn_get_int (conn, checks[i].sql, &n, error))
+      if (!conn_get_int (conn, check->sql, &n, error))
         return FALSE;
-      if (n > 0)
-        g_ptr_array_add (findings, g_strdup_printf ("%" G_GINT64_FORMAT " %s", n, checks[i].text));
+      dme_server_check_add (findings, n, check->text);
     }
+  if (!conn_get_int (conn, "SELECT count(*) FROM pragma_foreign_key_check", &n, error))
+    return FALSE;
+  dme_server_check_add (findings, n, "references to nothing");
   return TRUE;
 }
 

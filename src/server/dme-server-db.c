@@ -439,6 +439,13 @@ dme_server_txn_list_waiting_of (DmeServerTxn *self,
 }
 
 gboolean
+dme_server_txn_fetch_records (DmeServerTxn *self, GPtrArray *ids, GError **error)
+{
+  return self->db->class->fetch_records == NULL ||
+         self->db->class->fetch_records (self, ids, error);
+}
+
+gboolean
 dme_server_txn_find_record (DmeServerTxn *self, const char *id, DmeRecordRow **row, GError **error)
 {
   return self->db->class->find_record (self, id, row, error);

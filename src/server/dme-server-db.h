@@ -22,6 +22,7 @@ typedef enum
   DME_SERVER_ERROR_CONSTRAINT, /* refused by data */
   DME_SERVER_ERROR_FULL,       /* disk full */
   DME_SERVER_ERROR_PERMISSION,
+  DME_SERVER_ERROR_LOST,   /* the program that keeps it cannot be reached now */
   DME_SERVER_ERROR_ENGINE, /* anything else */
 } DmeServerError;
 
@@ -274,6 +275,8 @@ struct _DmeServerDbClass
                                  const char *record,
                                  GError **error);
 
+  /* (nullable): a hint */
+  gboolean (*fetch_records) (DmeServerTxn *txn, GPtrArray *ids, GError **error);
   gboolean (*find_record) (DmeServerTxn *txn, const char *id, DmeRecordRow **row, GError **error);
   gboolean (*save_record) (DmeServerTxn *txn, DmeRecordRow *row, GError **error);
   GPtrArray *(*list_children) (DmeServerTxn *txn, const char *id, GError **error);
@@ -482,6 +485,8 @@ GPtrArray *dme_server_txn_list_waiting_of (DmeServerTxn *self,
                                            const char *record,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* These will be asked for: one question may be cheaper than many. @ids is of char*, any text. */
+gboolean dme_server_txn_fetch_records (DmeServerTxn *self, GPtrArray *ids, GError **error);
 gboolean dme_server_txn_find_record (DmeServerTxn *self,
                                      const char *id,
                                      DmeRecordRow **row,

@@ -23,7 +23,7 @@ function place (header)
   if (header == "sqlite3.h") return "^store/|^server/dme-[a-z-]*sqlite[a-z-]*\\.[ch]$"
   if (header ~ /^curl\//) return "^sync/dme-http-curl\\.c$"
   if (header == "microhttpd.h" || header ~ /^gnutls\//) return "^server/dme-httpd\\.c$"
-  if (header == "libpq-fe.h") return "^server/dme-[a-z-]*postgres[a-z-]*\\.[ch]$"
+  if (header == "libpq-fe.h") return "^server/dme-server-db-pg[a-z-]*\\.[ch]$"
   if (header == "sodium.h") return "^vault/"
   if (header == "jansson.h") return "^(wire|cli|server)/"
   if (header == "zlib.h") return "^wire/"

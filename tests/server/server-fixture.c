@@ -3,17 +3,108 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "dme-clock.h"
 #include "dme-crypto.h"
 #include "dme-uuid.h"
 #include "server-fixture.h"
 
+gboolean
+fixture_is_sqlite (void)
+{
+  return g_getenv ("DESA_TEST_DATABASE") == NULL;
+}
+
+/* One database for this program, made anew for each test. */
+static char *
+database_name (void)
+{
+  return g_strdup_printf ("t%d", (int) getpid ());
+}
+
+static char *
+database_url (void)
+{
+  g_autofree char *name = database_name ();
+
+  return g_strconcat (g_getenv ("DESA_TEST_DATABASE"), name, NULL);
+}
+
+static char *
+run_psql (const char *database, const char *sql, const char *more, int *status)
+{
+  const char *words[] = { "psql", "-qXAt", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql,
+                          "-c",   more,    NULL };
+  g_autoptr (GError) error = NULL;
+  char *out = NULL;
+
+  g_assert_true (g_spawn_sync (NULL, (char **) words, NULL,
+                               G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &out,
+                               NULL, status, &error));
+  g_assert_no_error (error);
+  return g_strchomp (out);
+}
+
+char *
+fixture_psql (const char *sql)
+{
+  g_autofree char *name = database_name ();
+  int status = -1;
+  char *out = run_psql (name, sql, "", &status);
+
+  if (status != 0)
+    g_clear_pointer (&out, g_free);
+  return out;
+}
+
+char *
+fixture_empty_postgresql (void)
+{
+  g_autofree char *name = database_name ();
+  g_autofree char *drop = g_strdup_printf ("DROP DATABASE IF EXISTS %s WITH (FORCE)", name);
+  g_autofree char *create = g_strdup_printf ("CREATE DATABASE %s", name);
+  g_autofree char *out = NULL;
+  int status = -1;
+
+  out = run_psql ("postgres", drop, create, &status);
+  g_assert_cmpint (status, ==, 0);
+  return database_url ();
+}
+
+static void
+make_postgresql (void)
+{
+  g_autofree char *url = fixture_empty_postgresql ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (dme_server_db_pg_create (url, "Test", FALSE, &error));
+  g_assert_no_error (error);
+}
+
+gboolean
+fixture_verify (Fixture *f, GPtrArray *findings, GError **error)
+{
+  g_autofree char *url = fixture_is_sqlite () ? NULL : database_url ();
+
+  return url != NULL ? dme_server_pg_verify (url, findings, error)
+                     : dme_server_sqlite_verify (f->dir, findings, error);
+}
+
+DmeServerDb *
+fixture_open_db (Fixture *f, GError **error)
+{
+  g_autofree char *url = fixture_is_sqlite () ? NULL : database_url ();
+
+  return url != NULL ? dme_server_db_pg_open (url, error)
+                     : dme_server_db_sqlite_open (f->dir, error);
+}
+
 static void
 open_server (Fixture *f)
 {
   g_autoptr (GError) error = NULL;
-  DmeServerDb *db = dme_server_db_sqlite_open (f->dir, &error);
+  DmeServerDb *db = fixture_open_db (f, &error);
 
   g_assert_no_error (error);
   f->server = dme_server_new (db, &error);
@@ -28,7 +119,10 @@ fixture_set_up (Fixture *f, gconstpointer data)
 
   f->dir = g_dir_make_tmp ("desad-XXXXXX", &error);
   g_assert_no_error (error);
-  g_assert_true (dme_server_db_sqlite_create (f->dir, "Test", FALSE, &error));
+  if (fixture_is_sqlite ())
+    g_assert_true (dme_server_db_sqlite_create (f->dir, "Test", FALSE, &error));
+  else
+    make_postgresql ();
   g_assert_no_error (error);
   open_server (f);
   device_enrol (f->server, &f->a, "Maria");

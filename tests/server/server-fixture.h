@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dme-router.h"
+#include "dme-server-db-pg.h"
 #include "dme-server-db-sqlite.h"
 
 /* A server over a database in a temporary directory, and devices that talk to it by its handlers.
@@ -24,6 +25,12 @@ typedef struct
 void fixture_set_up (Fixture *f, gconstpointer data);
 void fixture_tear_down (Fixture *f, gconstpointer data);
 void fixture_reopen (Fixture *f);
+/* What with-postgres.sh starts is over PostgreSQL. */
+gboolean fixture_is_sqlite (void);
+DmeServerDb *fixture_open_db (Fixture *f, GError **error);
+gboolean fixture_verify (Fixture *f, GPtrArray *findings, GError **error);
+char *fixture_empty_postgresql (void); /* its address; whatever the program had is gone */
+char *fixture_psql (const char *sql);  /* what it prints; NULL: it failed */
 char *fixture_path (Fixture *f, const char *name);
 
 char *make_code (DmeServer *server, const char *name, int hours);

@@ -70,12 +70,34 @@ assert_refused_late (DmePushReply *reply, guint index, const char *field)
   g_assert_cmpstr (verdict->field, ==, field);
 }
 
+/* PostgreSQL gives the room of old rows away when it likes: what counts is that nobody can read
+ * them. */
+static gboolean
+is_in_tables (const char *text)
+{
+  static const char *const tables[] = { "op", "record", "conflict", "reject", "audit" };
+  gboolean found = FALSE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      g_autofree char *sql =
+        g_strdup_printf ("SELECT count(*) FROM %s t WHERE t::text LIKE '%%%s%%'", tables[i], text);
+      g_autofree char *n = fixture_psql (sql);
+
+      g_assert_nonnull (n);
+      found = found || !g_str_equal (n, "0");
+    }
+  return found;
+}
+
 static gboolean
 is_in_files (Fixture *f, const char *text)
 {
   g_autoptr (GDir) dir = g_dir_open (f->dir, 0, NULL);
   const char *name;
 
+  if (!fixture_is_sqlite ())
+    return is_in_tables (text);
   while ((name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *path = fixture_path (f, name), *contents = NULL;
@@ -106,7 +128,7 @@ assert_sound (Fixture *f)
   g_autoptr (GPtrArray) findings = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (dme_server_sqlite_verify (f->dir, findings, &error));
+  g_assert_true (fixture_verify (f, findings, &error));
   g_assert_no_error (error);
   for (guint i = 0; i < findings->len; i++)
     g_test_message ("%s", (char *) g_ptr_array_index (findings, i));
@@ -173,7 +195,8 @@ test_no_byte_stays (Fixture *f, gconstpointer data)
   assert_erased (f, id);
   assert_erased (f, document);
   assert_forgotten (f); /* The log of the database is one of the files. */
-  g_assert_true (dme_server_sqlite_backup (f->dir, file, NULL));
+  if (fixture_is_sqlite ())
+    g_assert_true (dme_server_sqlite_backup (f->dir, file, NULL));
   assert_forgotten (f);
 
   rejects = rejects_of (f);

@@ -511,7 +511,7 @@ static void
 test_busy_database (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (DmeServerDb) other = dme_server_db_sqlite_open (f->dir, &error);
+  g_autoptr (DmeServerDb) other = fixture_open_db (f, &error);
   g_autoptr (DmeServerTxn) txn = dme_server_db_begin (other, &error);
   g_autoptr (GBytes) body = one_activity (&f->a);
   g_autoptr (DmePushReply) reply = NULL;
