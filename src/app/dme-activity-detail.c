@@ -45,7 +45,8 @@ describe_state (const DmeRecord *record)
                ? dme_problem_describe (record->refused_code, record->refused_field, record->type)
                : g_strdup (_ ("The server gave no reason. Check the record and send it again."));
     case DME_STATE_CONFLICT:
-      return g_strdup (_ ("Somebody else changed the same field. Both values are kept."));
+      return g_strdup (_ ("Somebody else changed the same field. Both values are kept; the page "
+                          "Synchronisation shows them side by side, to decide."));
     case DME_STATE_PHOTOS_WAITING:
       return g_strdup (_ ("The server has it. Its photos follow by themselves when there is a "
                           "connection."));
