@@ -69,8 +69,8 @@ dme_cli_show (const DmeCli *cli)
       return DME_CLI_DONE;
     }
   dme_cli_print ("%-22s %s\n", "id", record->id);
-  dme_cli_print ("%-22s %s%s\n", "state", dme_state_get_label (record->state),
-                 record->deleted ? _ (", deleted") : "");
+  dme_cli_print ("%-22s %s%s\n", dme_record_name_member (type, "state"),
+                 dme_state_get_label (record->state), record->deleted ? _ (", deleted") : "");
   if (record->state == DME_STATE_REFUSED && record->refused_code != NULL)
     {
       g_autofree char *why =

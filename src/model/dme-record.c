@@ -140,6 +140,70 @@ dme_record_get (const DmeRecord *self, const char *field)
   return dme_fields_get (self->fields, field);
 }
 
+static const struct
+{
+  const char *name, *apart;
+} members[] = {
+  { "id", "record_id" },
+  { "type", "record_type" },
+  { "region", "region" }, /* The place of a record and its field are one thing. */
+  { "rev", "record_rev" },
+  { "deleted", "record_deleted" },
+  { "state", "record_state" },
+  { "created_at", "record_created_at" },
+  { "created_by", "record_created_by" },
+  { "updated_at", "record_updated_at" },
+  { "updated_by", "record_updated_by" },
+  { "refused", "record_refused" },
+  { "damaged", "record_damaged" },
+};
+
+/**
+ * dme_record_name_member:
+ * @type: (nullable): a record type
+ * @member: what every record has: id, type, region, rev, deleted, state, created_at, created_by,
+ *   updated_at, updated_by, refused, damaged
+ *
+ * A paper has a state of its own, apart from that of its sending. Where fields and members stand
+ * side by side, the field keeps the name it has in the schema.
+ *
+ * Returns: (transfer none): how @member is called beside the fields of @type: itself, or
+ *   "record_state" where a field has that name
+ */
+const char *
+dme_record_name_member (const DmeType *type, const char *member)
+{
+  g_return_val_if_fail (member != NULL, NULL);
+
+  if (type == NULL || dme_type_find_field (type, member) == NULL)
+    return member;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
+    if (g_str_equal (member, members[i].name))
+      return members[i].apart;
+
+  return member;
+}
+
+/**
+ * dme_record_is_member:
+ * @type: (nullable): a record type
+ * @name: a name beside those of its fields
+ *
+ * Returns: whether it is that of a member, see dme_record_name_member()
+ */
+gboolean
+dme_record_is_member (const DmeType *type, const char *name)
+{
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
+    if (g_str_equal (name, members[i].name) || g_str_equal (name, members[i].apart))
+      return g_str_equal (name, dme_record_name_member (type, members[i].name));
+
+  return FALSE;
+}
+
 /* "att_<category>_l" or "_p" of a known category: 'l' or 'p'; otherwise 0. */
 static char
 get_cell_sex (const char *name)

@@ -49,6 +49,10 @@ void dme_record_unref (DmeRecord *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DmeRecord, dme_record_unref)
 const char *dme_record_get (const DmeRecord *self, const char *field);
 
+/* What a record has besides its fields, as files and scripts name it: "id", "rev", "state"... */
+const char *dme_record_name_member (const DmeType *type, const char *member);
+gboolean dme_record_is_member (const DmeType *type, const char *name);
+
 /* Totals of an activity. */
 typedef struct
 {

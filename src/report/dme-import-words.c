@@ -122,7 +122,7 @@ static const struct
 /* What our own files hold besides the fields. */
 static const char *const ours[] = { "rev",        "state",      "created_at", "created_by",
                                     "updated_at", "updated_by", "deleted",    "type",
-                                    "line",       "reason",     "damaged" };
+                                    "line",       "reason",     "damaged",    "record_state" };
 
 static gboolean
 has_word (const char *words, const char *folded)

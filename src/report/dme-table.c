@@ -11,7 +11,8 @@
 typedef struct
 {
   DmeColumn column;      /* first, so that a Source is a DmeColumn */
-  const DmeField *field; /* (nullable) where the cell comes from; NULL: see the name */
+  const DmeField *field; /* (nullable) where the cell comes from; NULL: see @member */
+  const char *member;    /* (nullable) what every record has, as in leading_columns */
   gboolean in_words;     /* the value as people read it */
   gboolean masked;       /* a NIK that is not to be known */
 } Source;
@@ -128,12 +129,15 @@ add_field (DmeTable *self, const DmeField *field, gboolean for_people)
 }
 
 static void
-add_leading (DmeTable *self, const char *name, gboolean for_people)
+add_leading (DmeTable *self, const DmeType *type, const char *member, gboolean for_people)
 {
+  const char *name = dme_record_name_member (type, member);
+
   for (gsize i = 0; i < G_N_ELEMENTS (leading_columns); i++)
-    if (g_str_equal (name, leading_columns[i].name))
+    if (g_str_equal (member, leading_columns[i].name))
       add_source (self, name, for_people ? _ (leading_columns[i].title) : name,
-                  leading_columns[i].kind);
+                  leading_columns[i].kind)
+        ->member = leading_columns[i].name;
 }
 
 static gboolean
@@ -143,34 +147,6 @@ has_sealed_part (const DmeType *type)
     if (type->fields[i].flags & DME_FIELD_SENSITIVE)
       return TRUE;
   return FALSE;
-}
-
-/**
- * dme_table_new_of_records:
- * @type: a type
- * @leading: (array zero-terminated=1): names of what stands before the fields
- * @for_people: titles, choices and villages in words instead of names and codes
- *
- * A column for each of @leading and for each field that is not among them; between them, for types
- * with sensitive fields, one that says whether these were damaged and could not be read.
- *
- * Returns: (transfer full): the table
- */
-DmeTable *
-dme_table_new_of_records (const DmeType *type, const char *const *leading, gboolean for_people)
-{
-  DmeTable *self = dme_table_new ();
-
-  g_return_val_if_fail (type != NULL && leading != NULL, self);
-
-  for (gsize i = 0; leading[i] != NULL; i++)
-    add_leading (self, leading[i], for_people);
-  if (has_sealed_part (type) && !g_strv_contains (leading, DAMAGED))
-    add_leading (self, DAMAGED, for_people);
-  for (gsize i = 0; i < type->n_fields; i++)
-    if (!g_strv_contains (leading, type->fields[i].name))
-      add_field (self, &type->fields[i], for_people);
-  return self;
 }
 
 static gboolean
@@ -183,6 +159,36 @@ find_source (DmeTable *self, const char *name, guint *index)
         return TRUE;
       }
   return FALSE;
+}
+
+/**
+ * dme_table_new_of_records:
+ * @type: a type
+ * @leading: (array zero-terminated=1): names of what stands before the fields
+ * @for_people: titles, choices and villages in words instead of names and codes
+ *
+ * A column for each of @leading, named by dme_record_name_member(), and for each field that is not
+ * among them; between them, for types with sensitive fields, one that says whether these were
+ * damaged and could not be read.
+ *
+ * Returns: (transfer full): the table
+ */
+DmeTable *
+dme_table_new_of_records (const DmeType *type, const char *const *leading, gboolean for_people)
+{
+  DmeTable *self = dme_table_new ();
+  guint index;
+
+  g_return_val_if_fail (type != NULL && leading != NULL, self);
+
+  for (gsize i = 0; leading[i] != NULL; i++)
+    add_leading (self, type, leading[i], for_people);
+  if (has_sealed_part (type) && !g_strv_contains (leading, DAMAGED))
+    add_leading (self, type, DAMAGED, for_people);
+  for (gsize i = 0; i < type->n_fields; i++)
+    if (!find_source (self, type->fields[i].name, &index))
+      add_field (self, &type->fields[i], for_people);
+  return self;
 }
 
 /**
@@ -248,6 +254,8 @@ keep (DmeTable *self, char *text)
 static const char *
 leading_value (DmeTable *self, const DmeRecord *record, const char *name)
 {
+  if (name == NULL)
+    return NULL;
   if (g_str_equal (name, "id"))
     return record->id;
   if (g_str_equal (name, "type"))
@@ -288,7 +296,7 @@ dme_table_read_record (DmeTable *self, const DmeRecord *record)
     {
       const Source *source = g_ptr_array_index (self->columns, i);
       const char *value = source->field != NULL ? dme_record_get (record, source->field->name)
-                                                : leading_value (self, record, source->column.name);
+                                                : leading_value (self, record, source->member);
 
       if (value != NULL && source->masked)
         value = keep (self, dme_nik_mask (value));

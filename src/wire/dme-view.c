@@ -48,11 +48,13 @@ dme_wire_view_sql (const DmeType *type)
       if (i > 0)
         g_string_append (sql, ", ");
       g_string_append (sql, columns[i]);
+      if (dme_record_name_member (type, columns[i]) != columns[i])
+        g_string_append_printf (sql, " AS %s", dme_record_name_member (type, columns[i]));
     }
   for (i = 0; i < type->n_fields; i++)
     {
-      if (g_strv_contains (columns, type->fields[i].name))
-        continue;
+      if (dme_record_is_member (type, type->fields[i].name))
+        continue; /* "region" stands there already. */
       g_string_append_printf (sql, ", json_extract(body, '$.%s') AS ", type->fields[i].name);
       append_identifier (sql, type->fields[i].name);
     }

@@ -196,7 +196,7 @@ void
 dme_wire_append_members (GString *out,
                          const DmeType *type,
                          const DmeFields *fields,
-                         gboolean (*skip) (const char *))
+                         gboolean (*skip) (const DmeType *, const char *))
 {
   gsize n_known = type != NULL ? type->n_fields : 0;
   guint n = dme_fields_get_size (fields), n_unknown = 0, i;
@@ -218,7 +218,7 @@ dme_wire_append_members (GString *out,
     {
       const char *value;
 
-      if (position[k] == 0 || (skip != NULL && skip (type->fields[k].name)))
+      if (position[k] == 0 || (skip != NULL && skip (type, type->fields[k].name)))
         continue;
       value = dme_fields_get_value_at (fields, position[k] - 1);
       dme_json_append_key (out, type->fields[k].name);
@@ -235,7 +235,7 @@ dme_wire_append_members (GString *out,
 
       if (type != NULL && dme_type_find_field (type, name) != NULL)
         continue;
-      if (skip != NULL && skip (name))
+      if (skip != NULL && skip (type, name))
         continue;
       append_name (out, name);
       if (value == NULL)

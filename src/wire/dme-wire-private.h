@@ -14,7 +14,7 @@ gboolean dme_wire_malformed (GError **error, const char *what); /* sets MALFORME
 
 /* Fields: the object, braces included. */
 void dme_wire_append_fields (GString *out, const DmeType *type, const DmeFields *fields);
-void dme_wire_append_members (GString *out, const DmeType *type, const DmeFields *fields, gboolean (*skip) (const char *name)); /* no braces */
+void dme_wire_append_members (GString *out, const DmeType *type, const DmeFields *fields, gboolean (*skip) (const DmeType *type, const char *name)); /* no braces */
 /* NULL: malformed. (out) (optional) @canonical: the text is what dme_wire_append_fields() would write. */
 DmeFields *dme_wire_scan_fields (const DmeType *type, DmeScan *scan, gboolean *canonical) G_GNUC_WARN_UNUSED_RESULT;
 

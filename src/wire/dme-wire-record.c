@@ -5,16 +5,11 @@
 
 /* Whole records as JSON, for people and scripts; what travels are ops. */
 
-/* Members of a record that are not fields; "region" is both, and the record's own wins. */
-static gboolean
-is_record_member (const char *name)
+/* Beside the fields: "state", or "record_state" where a field has that name. */
+static const char *
+name_of (const DmeRecord *record, const char *member)
 {
-  static const char *const members[] = { "id",         "type",       "region",     "rev",
-                                         "deleted",    "state",      "created_at", "created_by",
-                                         "updated_at", "updated_by", "refused",    "damaged",
-                                         NULL };
-
-  return g_strv_contains (members, name);
+  return dme_record_name_member (record->type, member);
 }
 
 static void
@@ -27,20 +22,21 @@ append_record (GString *out, const DmeRecord *record)
     region = dme_fields_get (record->fields, "region");
 
   g_string_append_c (out, '{');
-  dme_json_append_text (out, "id", record->id);
-  dme_json_append_text (out, "type", record->type != NULL ? record->type->name : NULL);
-  dme_json_append_text (out, "region", region);
-  dme_json_append_int (out, "rev", record->rev);
-  dme_json_append_key (out, "deleted");
+  dme_json_append_text (out, name_of (record, "id"), record->id);
+  dme_json_append_text (out, name_of (record, "type"),
+                        record->type != NULL ? record->type->name : NULL);
+  dme_json_append_text (out, name_of (record, "region"), region);
+  dme_json_append_int (out, name_of (record, "rev"), record->rev);
+  dme_json_append_key (out, name_of (record, "deleted"));
   g_string_append (out, record->deleted ? "true" : "false");
-  dme_json_append_text (out, "state", dme_state_get_code (record->state));
-  dme_json_append_text (out, "created_at", record->created_at);
-  dme_json_append_text (out, "created_by", record->created_by);
-  dme_json_append_text (out, "updated_at", record->updated_at);
-  dme_json_append_text (out, "updated_by", record->updated_by);
+  dme_json_append_text (out, name_of (record, "state"), dme_state_get_code (record->state));
+  dme_json_append_text (out, name_of (record, "created_at"), record->created_at);
+  dme_json_append_text (out, name_of (record, "created_by"), record->created_by);
+  dme_json_append_text (out, name_of (record, "updated_at"), record->updated_at);
+  dme_json_append_text (out, name_of (record, "updated_by"), record->updated_by);
   if (record->refused_code != NULL)
     {
-      dme_json_append_key (out, "refused");
+      dme_json_append_key (out, name_of (record, "refused"));
       g_string_append_c (out, '{');
       dme_json_append_text (out, "code", record->refused_code);
       dme_json_append_text (out, "field", record->refused_field);
@@ -48,10 +44,10 @@ append_record (GString *out, const DmeRecord *record)
     }
   if (record->damaged)
     {
-      dme_json_append_key (out, "damaged");
+      dme_json_append_key (out, name_of (record, "damaged"));
       g_string_append (out, "true");
     }
-  dme_wire_append_members (out, record->type, record->fields, is_record_member);
+  dme_wire_append_members (out, record->type, record->fields, dme_record_is_member);
   g_string_append_c (out, '}');
 }
 
@@ -59,8 +55,8 @@ append_record (GString *out, const DmeRecord *record)
  * dme_wire_record_to_json:
  * @record: a record
  *
- * Writes a whole record for people and scripts, flat: what every record has,
- * then its fields. Absent values are left out.
+ * Writes a whole record for people and scripts, flat: what every record has, under the names of
+ * dme_record_name_member(), then its fields. Absent values are left out.
  *
  * Returns: (transfer full): JSON, compact
  */

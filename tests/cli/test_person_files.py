@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Files about people: import of a register, the slip, the dossier, and what the access log says of them."""
 
+import csv
 import json
 import os
 import shutil
@@ -123,6 +124,28 @@ def a_dossier_holds_all_and_is_noted():
         check_equal(noted(device), ["salinan"] * 3, "access log")
 
 
+def a_paper_says_where_it_stands_and_whether_it_is_sent():
+    with Folder() as folder:
+        device, id_ = new_person(folder)
+        ids = {state: device.ok("add", "document", f"person={id_}", f"kind={kind}", f"state={state}").strip()
+               for kind, state in (("paspor", "ada"), ("skck", "diurus"))}
+        device.ok("set", "document", ids["diurus"], "state=tidak_perlu")
+        check_equal({r["state"] for r in device.records("document").values()}, {"ada", "tidak_perlu"}, "list")
+        found = json.loads(device.ok("list", "document", "--where", "state=ada", "--json"))
+        check_equal([(r["id"], r["state"], r["record_state"]) for r in found], [(ids["ada"], "ada", "waiting")], "where")
+        shown = json.loads(device.ok("show", "document", ids["ada"], "--json"))
+        check_equal((shown["state"], shown["record_state"]), ("ada", "waiting"), "show")
+        target = folder.file("d.json")
+        device.ok("dossier", "person", id_, "--format", "json", "--output", target)
+        with open(target, encoding="utf-8") as stream:
+            check_equal({c["state"] for c in json.load(stream)["children"]}, {"ada", "tidak_perlu"}, "dossier")
+        target = folder.file("d.csv")
+        device.ok("export", "document", "--format", "csv", "--output", target)
+        with open(target, encoding="utf-8-sig", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        check_equal({(r["state"], r["record_state"]) for r in rows}, {("ada", "waiting"), ("tidak_perlu", "waiting")}, "csv")
+
+
 def taking_people_out_is_warned_of_and_noted():
     with Folder() as folder:
         device, _ = new_person(folder)
@@ -141,4 +164,5 @@ run_tests(bad_people_are_refused_line_by_line,
           warnings_do_not_refuse,
           a_slip_is_made_and_noted,
           a_dossier_holds_all_and_is_noted,
+          a_paper_says_where_it_stands_and_whether_it_is_sent,
           taking_people_out_is_warned_of_and_noted)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <jansson.h>
 #include <string.h>
 
 #include "dme-schema-table.h"
@@ -40,6 +41,87 @@ test_record_is_flat (void)
   g_assert_true (g_str_has_prefix (array, "[\n{\"id\""));
   g_assert_nonnull (strstr (array, "},\n{"));
   g_assert_true (g_str_has_suffix (array, "}\n]\n"));
+}
+
+static const char *
+value_for (const DmeField *field)
+{
+  if (field->kind == DME_KIND_INT || field->kind == DME_KIND_MONEY)
+    return "7";
+  if (field->kind == DME_KIND_BOOL)
+    return "true";
+  return field->choices != NULL ? field->choices[0].code : "x";
+}
+
+static DmeRecord *
+make_full (const DmeType *type)
+{
+  DmeRecord *record = dme_record_new (type, ID);
+
+  record->rev = 12;
+  record->state = DME_STATE_REFUSED;
+  record->created_at = g_strdup ("2026-01-10T01:00:00Z");
+  record->created_by = g_strdup ("Ada");
+  record->updated_at = g_strdup ("2026-01-11T01:00:00Z");
+  record->updated_by = g_strdup ("Maria");
+  record->refused_code = g_strdup ("other");
+  record->damaged = TRUE;
+  record->region = g_strdup ("53.02");
+  for (gsize i = 0; i < type->n_fields; i++)
+    dme_fields_set (record->fields, type->fields[i].name, value_for (&type->fields[i]));
+  return record;
+}
+
+/* Whoever asks what is written about them gets all of it: no member of a record takes the place of
+ * a field, in JSON or in the views. */
+static void
+test_no_field_is_hidden_by_a_member (void)
+{
+  static const char *const members[] = { "id",         "type",       "rev",        "deleted",
+                                         "state",      "created_at", "created_by", "updated_at",
+                                         "updated_by", "refused",    "damaged" };
+  gsize n_types;
+  const DmeType *const *types = dme_schema_get_types (&n_types);
+
+  for (gsize t = 0; t < n_types; t++)
+    {
+      g_autoptr (DmeRecord) record = make_full (types[t]);
+      g_autofree char *json = dme_wire_record_to_json (record);
+      g_autofree char *view = dme_wire_view_sql (types[t]);
+      json_t *object = json_loads (json, JSON_REJECT_DUPLICATES, NULL);
+      gsize n_regions = dme_type_find_field (types[t], "region") != NULL ? 0 : 1;
+
+      g_assert_nonnull (object);
+      g_assert_cmpuint (json_object_size (object), ==,
+                        types[t]->n_fields + n_regions + G_N_ELEMENTS (members));
+      for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
+        g_assert_nonnull (json_object_get (object, dme_record_name_member (types[t], members[i])));
+      for (gsize i = 0; i < types[t]->n_fields; i++)
+        {
+          const DmeField *field = &types[t]->fields[i];
+          g_autofree char *column = g_strdup_printf (" AS \"%s\"", field->name);
+
+          g_assert_nonnull (json_object_get (object, field->name));
+          if (!g_str_equal (field->name, "region"))
+            g_assert_nonnull (strstr (view, column));
+        }
+      json_decref (object);
+    }
+}
+
+static void
+test_a_paper_has_two_states (void)
+{
+  const DmeType *type = dme_schema_find_type ("document");
+  g_autoptr (DmeRecord) record = dme_record_new (type, ID);
+  g_autofree char *json = NULL;
+
+  record->state = DME_STATE_WAITING;
+  dme_fields_set (record->fields, "state", "ada");
+  json = dme_wire_record_to_json (record);
+  g_assert_nonnull (strstr (json, "\"record_state\":\"waiting\""));
+  g_assert_nonnull (strstr (json, "\"state\":\"ada\""));
+  g_assert_cmpstr (dme_record_name_member (&dme_type_activity, "state"), ==, "state");
 }
 
 /* Where the fields of an op stand in its line as they would be written, that is said, and only
@@ -98,6 +180,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/wire/a-record-is-flat", test_record_is_flat);
+  g_test_add_func ("/wire/no-field-is-hidden-by-a-member", test_no_field_is_hidden_by_a_member);
+  g_test_add_func ("/wire/a-paper-has-two-states", test_a_paper_has_two_states);
   g_test_add_func ("/wire/fields-written-as-agreed-are-pointed-out",
                    test_fields_written_as_agreed_are_pointed_out);
 
