@@ -102,6 +102,9 @@ pg_close (PgConn *self)
   if (self == NULL)
     return;
   PQfinish (self->db);
+  for (gsize i = 0; i < G_N_ELEMENTS (self->copies); i++)
+    if (self->copies[i].text != NULL)
+      g_string_free (self->copies[i].text, TRUE);
   g_hash_table_unref (self->statements);
   g_free (self);
 }
@@ -206,7 +209,7 @@ pg_defer (PgConn *self, const char *doing, GError **error, const char *sql, cons
   const char *name = prepare (self, doing, sql, error);
   va_list args;
 
-  if (name == NULL)
+  if (name == NULL || (self->copies[0].sql != NULL && !pg_flush (self, error)))
     return FALSE;
   if (self->deferred == 0 && !PQenterPipelineMode (self->db))
     return pg_error_lost (self->db, error);
@@ -243,8 +246,8 @@ read_answers (PgConn *self, GError **error)
     }
 }
 
-gboolean
-pg_flush (PgConn *self, GError **error)
+static gboolean
+flush_deferred (PgConn *self, GError **error)
 {
   gboolean ok;
 
@@ -254,6 +257,101 @@ pg_flush (PgConn *self, GError **error)
   ok = PQpipelineSync (self->db) ? read_answers (self, error) : pg_error_lost (self->db, error);
   if (!PQexitPipelineMode (self->db) && ok)
     ok = pg_error_lost (self->db, error);
+  return ok;
+}
+
+static void
+append_copied (GString *text, const char *value)
+{
+  const char *c;
+
+  if (value == NULL)
+    {
+      g_string_append (text, "\\N");
+      return;
+    }
+  for (c = value + strcspn (value, "\\\n\r\t"); *c != '\0'; c = value + strcspn (value, "\\\n\r\t"))
+    {
+      g_string_append_len (text, value, c - value);
+      g_string_append_c (text, '\\');
+      g_string_append_c (text, *c == '\n' ? 'n' : *c == '\r' ? 'r' : *c == '\t' ? 't' : '\\');
+      value = c + 1;
+    }
+  g_string_append (text, value);
+}
+
+gboolean
+pg_copy (PgConn *self, GError **error, const char *sql, const char *types, ...)
+{
+  Parameters parameters;
+  PgCopy *copy = &self->copies[0];
+  va_list args;
+
+  if (copy->sql != NULL && copy->sql != sql)
+    copy++;
+  if (copy->sql != NULL && copy->sql != sql)
+    {
+      if (!pg_flush (self, error))
+        return FALSE;
+      copy = &self->copies[0];
+    }
+  copy->sql = sql;
+  if (copy->text == NULL)
+    copy->text = g_string_new (NULL);
+  va_start (args, types);
+  read_parameters (&parameters, types, args);
+  va_end (args);
+  for (int i = 0; i < parameters.n; i++)
+    {
+      if (i > 0)
+        g_string_append_c (copy->text, '\t');
+      append_copied (copy->text, parameters.values[i]);
+    }
+  g_string_append_c (copy->text, '\n');
+  return TRUE;
+}
+
+static gboolean
+send_copy (PgConn *self, const PgCopy *copy, GError **error)
+{
+  g_autoptr (PgRows) rows = PQexec (self->db, copy->sql);
+  gboolean ok;
+
+  if (PQresultStatus (rows) != PGRES_COPY_IN)
+    return pg_error (self, rows, "Writing rows", error);
+  if (PQputCopyData (self->db, copy->text->str, (int) copy->text->len) != 1 ||
+      PQputCopyEnd (self->db, NULL) != 1)
+    return pg_error_lost (self->db, error);
+  g_clear_pointer (&rows, PQclear);
+  rows = PQgetResult (self->db);
+  ok = PQresultStatus (rows) == PGRES_COMMAND_OK || pg_error (self, rows, "Writing rows", error);
+  while (rows != NULL)
+    {
+      PQclear (rows);
+      rows = PQgetResult (self->db);
+    }
+  return ok;
+}
+
+void
+pg_drop_copies (PgConn *self)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (self->copies); i++)
+    {
+      self->copies[i].sql = NULL;
+      if (self->copies[i].text != NULL)
+        g_string_truncate (self->copies[i].text, 0);
+    }
+}
+
+gboolean
+pg_flush (PgConn *self, GError **error)
+{
+  gboolean ok = flush_deferred (self, error);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (self->copies); i++)
+    ok = ok && (self->copies[i].sql == NULL || send_copy (self, &self->copies[i], error));
+  pg_drop_copies (self);
   return ok;
 }
 

@@ -152,13 +152,12 @@ static gboolean
 add_op (DmeServerTxn *txn, DmeOpRow *op, GError **error)
 {
   op->no = ++((PgTxn *) txn)->op;
-  return pg_defer (pg_conn (txn), "Writing an op", error,
-                   "INSERT INTO op (no, stream, seq, record, fingerprint, receipt, verdict, rev,"
-                   " code, field, waits_for, line)"
-                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-                   "iiitiiiitttt", op->no, op->stream, op->seq, op->record,
-                   (gint64) op->fingerprint, op->receipt, (gint64) op->verdict, op->rev, op->code,
-                   op->field, op->waits_for, op->line);
+  return pg_copy (pg_conn (txn), error,
+                  "COPY op (no, stream, seq, record, fingerprint, receipt, verdict, rev, code,"
+                  " field, waits_for, line) FROM STDIN",
+                  "iiitiiiitttt", op->no, op->stream, op->seq, op->record, (gint64) op->fingerprint,
+                  op->receipt, (gint64) op->verdict, op->rev, op->code, op->field, op->waits_for,
+                  op->line);
 }
 
 static gboolean
@@ -295,13 +294,11 @@ static gboolean
 insert_record (PgTxn *self, DmeRecordRow *row, GError **error)
 {
   row->row = ++self->record;
-  return pg_defer (self->conn, "Writing a record", error,
-                   "INSERT INTO record (" PG_RECORD_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7,"
-                   " $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
-                   "ittttiittttiiittii", row->row, row->id, row->type, row->parent, row->region,
-                   row->rev, (gint64) row->deleted, row->created_at, row->created_by,
-                   row->updated_at, row->updated_by, row->conflicts, row->stamp_rev,
-                   row->stamp_device, row->stamps, row->body, (gint64) row->erased, row->moved);
+  return pg_copy (self->conn, error, "COPY record (" PG_RECORD_COLUMNS ") FROM STDIN",
+                  "ittttiittttiiittii", row->row, row->id, row->type, row->parent, row->region,
+                  row->rev, (gint64) row->deleted, row->created_at, row->created_by,
+                  row->updated_at, row->updated_by, row->conflicts, row->stamp_rev,
+                  row->stamp_device, row->stamps, row->body, (gint64) row->erased, row->moved);
 }
 
 static gboolean

@@ -9,6 +9,13 @@ G_BEGIN_DECLS
 
 #define DME_PG_SCHEMA 1
 
+/* Rows for one table that nobody has sent yet. */
+typedef struct
+{
+  const char *sql; /* COPY ... FROM STDIN, a literal; NULL: none */
+  GString *text;
+} PgCopy;
+
 /* One connection with its prepared statements. */
 typedef struct
 {
@@ -16,6 +23,7 @@ typedef struct
   GHashTable *statements; /* SQL literal -> name */
   guint deferred;         /* statements sent whose results nobody has read */
   const char *doing;      /* the last of them */
+  PgCopy copies[2];       /* to be sent after them */
 } PgConn;
 
 typedef struct
@@ -58,7 +66,10 @@ pg_run (PgConn *self, const char *doing, GError **error, const char *sql, const 
 /* The same without waiting for what comes of it: the next pg_run() or pg_flush() says that. */
 gboolean
 pg_defer (PgConn *self, const char *doing, GError **error, const char *sql, const char *types, ...);
+/* The same for a new row, which goes with its like: the fastest way in. @sql is a literal, COPY. */
+gboolean pg_copy (PgConn *self, GError **error, const char *sql, const char *types, ...);
 gboolean pg_flush (PgConn *self, GError **error);
+void pg_drop_copies (PgConn *self); /* what has not been sent will not be */
 
 const char *pg_text (const PgRows *rows, int row, int column); /* NULL: null */
 char *pg_dup (const PgRows *rows, int row, int column);

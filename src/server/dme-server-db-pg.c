@@ -107,6 +107,7 @@ abort_txn (DmeServerTxn *txn)
 {
   PgTxn *self = (PgTxn *) txn;
 
+  pg_drop_copies (self->conn);
   pg_exec (self->conn, "ROLLBACK", NULL);
   if (PQtransactionStatus (self->conn->db) == PQTRANS_INERROR)
     pg_exec (self->conn, "ROLLBACK", NULL); /* What was deferred had failed before the first. */

@@ -1,23 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "bench-raw.h"
 #include "bench-util.h"
 
 #include "dme-clock.h"
 #include "dme-crypto.h"
 #include "dme-ingest.h"
+#include "dme-server-db-pg.h"
 #include "dme-server-db-sqlite.h"
 
 /* As bench-ingest, without HTTP: what a batch costs from its compressed bytes
- * to the answer's text, durable, in one process and on one thread. */
+ * to the answer's text, durable, in one process and on one thread. Started by with-postgres.sh it
+ * measures PostgreSQL, whose floor is COPY, its fastest way in. */
 
 typedef struct
 {
   DmeServerDb *db;
   DmeServerDevice *device;
   char *secret_key;
-  BenchRaw *raw;
+  BenchRaw *raw;   /* NULL: PostgreSQL */
+  GString *script; /* for psql: the same lines, copied by it */
   GRand *rand;
   gint64 seq;
   double seconds, raw_seconds;
@@ -89,10 +94,50 @@ push_batch (Ingest *self, GPtrArray *lines)
 }
 
 static void
+write_copy (Ingest *self, GPtrArray *lines)
+{
+  g_string_append (self->script, "COPY raw (id, line) FROM STDIN;\n");
+  for (guint i = 0; i < lines->len; i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (g_ptr_array_index (lines, i), "\\", -1);
+      g_autofree char *escaped = g_strjoinv ("\\\\", parts);
+
+      /* As in bench_raw_add_line(). */
+      g_string_append_printf (self->script, "%.36s\t%s\n",
+                              strstr (escaped, "\"id\":\"") + strlen ("\"id\":\""), escaped);
+    }
+  g_string_append (self->script, "\\.\n");
+}
+
+static void
+run_copies (Ingest *self, const char *dir)
+{
+  g_autofree char *file = g_build_filename (dir, "raw.sql", NULL);
+  const char *words[] = { "psql", "-qX", "-d", "bench", "-f", file, NULL };
+  g_autoptr (GError) error = NULL;
+  int status = -1;
+  double begin;
+
+  bench_check (g_file_set_contents (file, self->script->str, -1, &error), error, "Writing lines");
+  begin = bench_seconds ();
+  bench_check (g_spawn_sync (NULL, (char **) words, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
+                             NULL, &status, &error) &&
+                 status == 0,
+               error, "Copying lines");
+  self->raw_seconds = bench_seconds () - begin;
+  g_string_truncate (self->script, 0);
+}
+
+static void
 insert_batch (Ingest *self, GPtrArray *lines)
 {
   double begin = bench_seconds ();
 
+  if (self->raw == NULL)
+    {
+      write_copy (self, lines);
+      return;
+    }
   bench_raw_begin (self->raw);
   for (guint i = 0; i < lines->len; i++)
     bench_raw_add_line (self->raw, g_ptr_array_index (lines, i));
@@ -101,9 +146,10 @@ insert_batch (Ingest *self, GPtrArray *lines)
 }
 
 static void
-measure (Ingest *self, guint batch, guint rounds)
+measure (Ingest *self, const char *dir, guint batch, guint rounds)
 {
-  g_autofree char *name = g_strdup_printf ("ingest-library-%u", batch);
+  g_autofree char *name =
+    g_strdup_printf ("ingest-%s-%u", self->raw != NULL ? "library" : "postgresql", batch);
   double value, floor;
 
   self->seconds = self->raw_seconds = 0;
@@ -116,31 +162,66 @@ measure (Ingest *self, guint batch, guint rounds)
       push_batch (self, lines);
       insert_batch (self, lines);
     }
+  if (self->raw == NULL)
+    run_copies (self, dir);
   value = (double) self->ops / self->seconds;
   floor = (double) self->ops / self->raw_seconds;
   bench_print (name, value, "ops/s", floor, value / floor, "ratio>=0.25", value >= 0.25 * floor);
 }
 
-int
-main (void)
+static DmeServerDb *
+open_postgresql (const char *base)
 {
-  g_autofree char *dir = bench_dir_new ();
+  const char *words[] = { "psql", "-qX", "-c", "CREATE DATABASE bench", NULL };
+  const char *table[] = { "psql",  "-qX", "-d",
+                          "bench", "-c",  "CREATE TABLE raw (id text PRIMARY KEY, line text)",
+                          NULL };
+  g_autofree char *url = g_strconcat (base, "bench", NULL);
   g_autoptr (GError) error = NULL;
-  Ingest self = { 0 };
+  DmeServerDb *db;
+
+  bench_check (g_spawn_sync (NULL, (char **) words, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
+                             NULL, NULL, &error) &&
+                 g_spawn_sync (NULL, (char **) table, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
+                               NULL, NULL, &error) &&
+                 dme_server_db_pg_create (url, "Bench", FALSE, &error),
+               error, "Making a database");
+  db = dme_server_db_pg_open (url, &error);
+  bench_check (db != NULL, error, "Opening the database");
+  return db;
+}
+
+static DmeServerDb *
+open_sqlite (const char *dir)
+{
+  g_autoptr (GError) error = NULL;
+  DmeServerDb *db;
 
   bench_check (dme_server_db_sqlite_create (dir, "Bench", FALSE, &error), error,
                "Making a database");
-  self.db = dme_server_db_sqlite_open (dir, &error);
-  bench_check (self.db != NULL, error, "Opening the database");
+  db = dme_server_db_sqlite_open (dir, &error);
+  bench_check (db != NULL, error, "Opening the database");
+  return db;
+}
+
+int
+main (void)
+{
+  const char *base = g_getenv ("DESA_TEST_DATABASE");
+  g_autofree char *dir = bench_dir_new ();
+  g_autoptr (GString) script = g_string_new (NULL);
+  Ingest self = { .script = script };
+
+  self.db = base != NULL ? open_postgresql (base) : open_sqlite (dir);
   self.device = add_device (self.db, &self.secret_key);
-  self.raw = bench_raw_new (dir);
+  self.raw = base != NULL ? NULL : bench_raw_new (dir);
   self.rand = g_rand_new_with_seed (BENCH_SEED);
 
-  measure (&self, 200, 60);
-  measure (&self, 1000, 20);
+  measure (&self, dir, 200, 60);
+  measure (&self, dir, 1000, 20);
 
   g_rand_free (self.rand);
-  bench_raw_free (self.raw);
+  g_clear_pointer (&self.raw, bench_raw_free);
   dme_server_device_free (self.device);
   g_free (self.secret_key);
   dme_server_db_close (self.db);

@@ -56,4 +56,5 @@ if wanted wire || wanted idle; then "$bench/bench-wire"; fi
 if wanted ingest; then
   "$bench/bench-ingest"
   "$bench/bench-ingest-library"
+  DESA_TEST_FSYNC=on "$here/../tools/with-postgres.sh" "$bench/bench-ingest-library"
 fi

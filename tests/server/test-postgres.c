@@ -297,6 +297,25 @@ test_views (Fixture *f, gconstpointer data)
   g_test_assert_expected_messages ();
 }
 
+/* New rows go in as lines of text, in which these mean something. */
+static void
+test_any_text_comes_back (Fixture *f, gconstpointer data)
+{
+  static const char text[] =
+    "\\N\n\\.\nSatu\tdua \\ \"tiga\" 'empat' {lima,\"enam\"} $1 \\t Kuale\xca\xbcu";
+  g_autofree char *id = dme_uuid_new (), *other = dme_uuid_new ();
+  DmeOp *op = make_activity (id, "\\N");
+  g_autoptr (DmePushReply) reply = NULL;
+
+  dme_fields_set (op->set, "results", text);
+  reply = push_ops (f->server, &f->a, ops_of (op, make_activity (other, "Balai desa"), NULL));
+  assert_verdict (reply, 0, DME_VERDICT_OK);
+  assert_verdict (reply, 1, DME_VERDICT_OK);
+  assert_field (f, id, "venue", "\\N");
+  assert_field (f, id, "results", text);
+  assert_field (f, other, "venue", "Balai desa");
+}
+
 static void
 test_audit_only_grows (Fixture *f, gconstpointer data)
 {
@@ -364,6 +383,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/server/postgres/several-start-at-once", test_several_start_at_once);
   ADD ("newer-tables-are-refused", test_newer_tables_are_refused);
   ADD ("views-of-the-records", test_views);
+  ADD ("any-text-comes-back", test_any_text_comes_back);
   ADD ("the-audit-only-grows", test_audit_only_grows);
   ADD ("verify-finds-damage", test_verify_finds_damage);
   ADD ("a-copy-begins-a-generation", test_copy_begins_a_generation);

@@ -31,7 +31,7 @@ trap 'exit 1' HUP INT TERM
 cd /
 $as "$bin/initdb" -D "$dir/data" -U desa --auth=trust --encoding=UTF8 --locale=C.UTF-8 -N > /dev/null
 if ! $as "$bin/pg_ctl" -D "$dir/data" -w -l "$dir/log" -t 120 \
-  -o "-k $dir -c listen_addresses= -c fsync=${DESA_TEST_FSYNC:-off} -c full_page_writes=off -c max_connections=60" start > /dev/null; then
+  -o "-k $dir -c listen_addresses= -c fsync=${DESA_TEST_FSYNC:-off} -c full_page_writes=${DESA_TEST_FSYNC:-off} -c max_connections=60" start > /dev/null; then
   cat "$dir/log" >&2
   exit 1
 fi
