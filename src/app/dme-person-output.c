@@ -6,7 +6,6 @@
 #include "dme-person-detail-private.h"
 
 #include "dme-clock.h"
-#include "dme-consent.h"
 #include "dme-db-access.h"
 #include "dme-db-dossier.h"
 #include "dme-dossier.h"
@@ -190,18 +189,14 @@ static gboolean
 check_consent (DmePersonDetail *self)
 {
   const DmeFields *fields = get_fields (self);
+  const char *objection = fields != NULL ? dme_slip_get_objection (fields, NULL) : NULL;
   GtkWidget *dialog;
 
-  if (fields == NULL || dme_consent_is_valid (fields))
+  if (objection == NULL)
     return fields != NULL;
 
-  dialog = adw_message_dialog_new (
-    GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), _ ("No Slip without a Consent"),
-    dme_consent_may_use (fields)
-      ? _ ("The slip says that the person has agreed to the use of their data, but no complete "
-           "consent is written down yet. Read the notice to them, and write down how they agreed.")
-      : _ ("The person has withdrawn the consent, so no slip is made. If they agree again, write "
-           "down the new consent first."));
+  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                   _ ("No Slip without a Consent"), objection);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "consent",
                                     _ ("_Write Down Consent"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "consent",

@@ -6,7 +6,6 @@
 #include "dme-access.h"
 #include "dme-cli.h"
 #include "dme-clock.h"
-#include "dme-consent.h"
 #include "dme-db-access.h"
 #include "dme-db-dossier.h"
 #include "dme-dossier.h"
@@ -104,17 +103,18 @@ dme_cli_slip (const DmeCli *cli)
   g_autoptr (GError) error = NULL;
   g_autofree char *today = dme_clock_today ();
   DmeSlip slip = { .heading = get_heading (cli), .today = today };
+  const char *objection, *field;
 
   if (!begin (&self, &status))
     return status;
-  if (!dme_consent_may_use (self.file->person->fields))
-    {
-      dme_cli_complain ("consent_withdrawn_at",
-                        _ ("The person has withdrawn the consent, so no slip is made."));
-      return DME_CLI_REFUSED;
-    }
   if (dme_cli_complain_if_damaged (self.file->person))
     return DME_CLI_STORE; /* A slip without a name is no slip. */
+  objection = dme_slip_get_objection (self.file->person->fields, &field);
+  if (objection != NULL)
+    {
+      dme_cli_complain (field, objection);
+      return DME_CLI_REFUSED;
+    }
   papers = dme_person_file_get_papers (self.file);
   slip.person = self.file->person;
   slip.documents = (const DmeFields *const *) papers->pdata;

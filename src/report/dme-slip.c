@@ -132,6 +132,54 @@ draw_slip (const DmeSlip *slip, DmePdf *pdf, GError **error)
   return dme_pdf_finish (pdf, error);
 }
 
+/* What is missing of the consent, so that it can be filled in. */
+static const char *
+find_missing (const DmeFields *person)
+{
+  static const char *const needed[] = { "consent_at", "consent_method", "consent_by" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (needed); i++)
+    if (dme_fields_get (person, needed[i]) == NULL)
+      return needed[i];
+
+  return "consent_version";
+}
+
+/**
+ * dme_slip_get_objection:
+ * @person: the fields of a person
+ * @field: (out) (optional) (nullable) (transfer none): by which of them
+ *
+ * The slip says that its person has agreed to the use of their data, so it is made only where a
+ * consent stands that can be proved (UU 27/2022 art 24).
+ *
+ * Returns: (transfer none) (nullable): why no slip is made, and what to do; %NULL: it may be made
+ */
+const char *
+dme_slip_get_objection (const DmeFields *person, const char **field)
+{
+  const char *ignored;
+
+  g_return_val_if_fail (person != NULL, NULL);
+
+  if (field == NULL)
+    field = &ignored;
+  *field = NULL;
+  if (dme_consent_is_valid (person))
+    return NULL;
+
+  if (!dme_consent_may_use (person))
+    {
+      *field = "consent_withdrawn_at";
+      return _ ("The person has withdrawn the consent, so no slip is made. If they agree again, "
+                "write down the new consent first.");
+    }
+  *field = find_missing (person);
+  return _ ("The slip says that the person has agreed to the use of their data, but no complete "
+            "consent is written down yet. Read the notice to them, and write down how they "
+            "agreed.");
+}
+
 /**
  * dme_slip_write:
  * @slip: what to write

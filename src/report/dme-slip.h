@@ -19,6 +19,9 @@ typedef struct
   const char *today; /* ISO */
 } DmeSlip;
 
+/* NULL: a slip may be made. Otherwise why not, and what to do, in the language of the program. */
+const char *dme_slip_get_objection (const DmeFields *person, const char **field);
+
 /* The QR code holds the id of the record and nothing else. */
 gboolean dme_slip_write (const DmeSlip *slip, FILE *out, GError **error);
 DmePdf *dme_slip_draw (const DmeSlip *slip) G_GNUC_WARN_UNUSED_RESULT; /* for a printer */

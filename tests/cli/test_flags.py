@@ -109,7 +109,8 @@ def names_lie_nowhere_in_the_clear():
 def the_access_log_reads_well():
     with Folder() as folder:
         device = SealedDevice(folder.path)
-        person = device.ok("add", "person", "name=Maria Contoh", "no_nik_reason=hilang", "region=53.02.07.2015").strip()
+        person = device.ok("add", "person", "name=Maria Contoh", "no_nik_reason=hilang", "region=53.02.07.2015", "consent_version=1",
+                           "consent_at=2026-01-05", "consent_method=dibacakan", "consent_by=Rian Contoh").strip()
         device.ok("slip", "person", person, "--output", folder.file("slip.pdf"))
         device.ok("export", "person", "--format", "csv", "--output", folder.file("people.csv"))
         wrong = {**ENV, "DESA_PASSPHRASE": "bukan ini kata sandinya"}

@@ -36,9 +36,12 @@ def write(path, text):
     return path
 
 
-def new_person(folder):
+CONSENT = ["consent_version=1", "consent_at=2026-01-05", "consent_method=dibacakan", "consent_by=Rian Contoh"]
+
+
+def new_person(folder, consent=CONSENT):
     device = SealedDevice(folder.path)
-    id_ = device.ok("add", "person", f"name={NAME}", f"nik={NIK}", "region=53.02.08.2005").strip()
+    id_ = device.ok("add", "person", f"name={NAME}", f"nik={NIK}", "region=53.02.08.2005", *consent).strip()
     return device, id_
 
 
@@ -103,6 +106,27 @@ def a_slip_is_made_and_noted():
         check_equal(noted(device), ["cetak"], "nothing was printed, nothing is noted")
 
 
+def a_slip_needs_a_complete_consent():
+    with Folder() as folder:
+        device, id_ = new_person(folder, consent=[])
+        target = folder.file("slip.pdf")
+        for given, field in (None, "consent_at"), (CONSENT[:2], "consent_method"), (CONSENT[2:3], "consent_by"):
+            if given:
+                device.ok("set", "person", id_, *given)
+            result = device.run("slip", "person", id_, "--output", target)
+            check_equal(result.returncode, REFUSED, result.stderr)
+            assert result.stderr.startswith(f"desactl: {field}: The slip says "), result.stderr
+        device.ok("set", "person", id_, CONSENT[3])
+        device.ok("slip", "person", id_, "--output", target)
+        os.remove(target)
+        device.ok("set", "person", id_, "consent_withdrawn_at=2026-02-01")
+        result = device.run("slip", "person", id_, "--output", target)
+        check_equal(result.returncode, REFUSED, result.stderr)
+        assert result.stderr.startswith("desactl: consent_withdrawn_at: "), result.stderr
+        assert not os.path.exists(target), "a slip that was refused"
+        check_equal(noted(device), ["cetak"], "access log")
+
+
 def a_dossier_holds_all_and_is_noted():
     with Folder() as folder:
         device, id_ = new_person(folder)
@@ -163,6 +187,7 @@ def taking_people_out_is_warned_of_and_noted():
 run_tests(bad_people_are_refused_line_by_line,
           warnings_do_not_refuse,
           a_slip_is_made_and_noted,
+          a_slip_needs_a_complete_consent,
           a_dossier_holds_all_and_is_noted,
           a_paper_says_where_it_stands_and_whether_it_is_sent,
           taking_people_out_is_warned_of_and_noted)
