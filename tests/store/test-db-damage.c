@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 
+#include "dme-db-erase.h"
 #include "dme-db-private.h"
 #include "vault-fixture.h"
 
@@ -192,6 +193,41 @@ test_damaged_draft_is_told_once_and_kept (Fixture *f, gconstpointer data)
   g_assert_cmpuint (findings->len, ==, 1);
   g_assert_nonnull (strstr (findings->pdata[0], "konsep-1"));
   g_clear_pointer (&f->db, dme_db_close); /* not in order, and not to be checked */
+}
+
+/* Nobody can read whom they are about, but they say of which record they are. */
+static void
+test_damaged_drafts_of_the_erased_go (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = save_new (f->db, "person", a_person (NAME));
+  g_autofree char *paper =
+    save_new (f->db, "document", fields_of ("person", id, "kind", "paspor", "number", "X1", NULL));
+  g_autoptr (DmeFields) typed = fields_of ("number", "X12", NULL);
+  DmeDraft of_it = { .id = (char *) "konsep-1",
+                     .type = dme_schema_find_type ("person"),
+                     .record = id,
+                     .fields = typed };
+  DmeDraft of_paper = { .id = (char *) "konsep-2",
+                        .type = dme_schema_find_type ("document"),
+                        .record = paper,
+                        .fields = typed };
+  g_autoptr (GPtrArray) damaged = NULL, left = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (dme_db_save_draft (f->db, &of_it, NULL));
+  g_assert_true (dme_db_save_draft (f->db, &of_paper, NULL));
+  keep_draft (f->db, "konsep-3", "Xanthira Lain");
+  damage (f, FLIP ("draft"));
+  damaged = dme_db_list_damaged_drafts (f->db, NULL);
+  g_assert_cmpuint (damaged->len, ==, 3);
+
+  g_assert_true (dme_db_set_meta (f->db, "role", "petugas", NULL));
+  g_assert_true (dme_db_erase (f->db, dme_schema_find_type ("person"), id, &error));
+  g_assert_no_error (error);
+  left = dme_db_list_damaged_drafts (f->db, NULL);
+  g_assert_cmpuint (left->len, ==, 1);
+  g_assert_cmpstr (left->pdata[0], ==, "konsep-3"); /* Of nobody yet: kept. */
+  g_clear_pointer (&f->db, dme_db_close);           /* not in order, and not to be checked */
 }
 
 /* One that was never sealed, of a session: it is not emptied by being opened. */
@@ -455,6 +491,7 @@ main (int argc, char *argv[])
   ADD ("damaged-history-shows-the-rest", test_damaged_history_shows_the_rest);
   ADD ("damaged-record-is-backed-up-with-the-rest", test_backup_of_a_damaged_record);
   ADD ("damaged-draft-is-told-once-and-kept", test_damaged_draft_is_told_once_and_kept);
+  ADD ("damaged-drafts-of-the-erased-go", test_damaged_drafts_of_the_erased_go);
   ADD ("unreadable-plain-draft-is-kept", test_unreadable_plain_draft_is_kept);
   ADD ("record-read-locked-is-not-written", test_record_read_locked_is_not_written);
   ADD ("vault-without-one-wrap-is-still-one", test_vault_of_which_one_wrap_is_lost);
