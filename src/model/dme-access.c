@@ -3,6 +3,7 @@
 
 #include "dme-access.h"
 #include "dme-format.h"
+#include "dme-rights.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -93,24 +94,14 @@ dme_type_is_append_only (const DmeType *type)
  * dme_type_may_be_erased:
  * @type: a type
  *
- * Erasing is the right of the person whom something is about (UU 27/2022 art 8), and takes the
- * history along; of a session, a place or an office nothing is erased, they are deleted.
+ * Nobody may erase what the office may not: see the table of rights.
  *
  * Returns: whether records of it are about one person, or may belong to one that is
  */
 gboolean
 dme_type_may_be_erased (const DmeType *type)
 {
-  const DmeField *parent = dme_type_get_parent_field (type);
+  g_return_val_if_fail (type != NULL, FALSE);
 
-  if (dme_type_is_append_only (type))
-    return FALSE;
-  if (parent != NULL)
-    return parent->ref_type == NULL || g_str_equal (parent->ref_type, "person");
-
-  for (gsize i = 0; i < type->n_fields; i++)
-    if (type->fields[i].flags & DME_FIELD_SENSITIVE)
-      return TRUE;
-
-  return FALSE;
+  return dme_rights_has ("kantor", type->name, DME_RIGHT_ERASE);
 }

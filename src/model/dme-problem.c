@@ -207,6 +207,10 @@ static const struct
                                 N_ ("People of your role do not write records of this kind. Ask "
                                     "the office to do it."),
                                 NULL },
+  [DME_PROBLEM_NOT_ERASABLE] = { "not-erasable",
+                                 N_ ("Records of this kind are not about one person, so they are "
+                                     "not erased. Delete it instead."),
+                                 NULL },
 };
 
 static gboolean

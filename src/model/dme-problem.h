@@ -56,6 +56,7 @@ typedef enum
   DME_PROBLEM_NOT_ALLOWED,         /* not for people of the author's role */
   DME_PROBLEM_PLACE_UNKNOWN,       /* of a file: no such village by that name */
   DME_PROBLEM_PLACE_AMBIGUOUS,     /* several by that name */
+  DME_PROBLEM_NOT_ERASABLE,        /* not about one person: it is deleted instead */
 } DmeProblemCode;
 
 typedef struct

@@ -3,7 +3,11 @@
 
 #include "dme-rights.h"
 
-/* Who may do what (DESIGN 7): the one table, for server and app alike. */
+/* Who may do what (DESIGN 7): the one table, for server and app alike. Erasing is the right of the
+ * person whom something is about (UU 27/2022 art 8), and takes the history along: only what is
+ * about one person, or may belong to one that is, is ever erased. What belongs to somebody may be
+ * erased by whoever may erase that somebody. Of a session, a place or an office nothing is erased,
+ * they are deleted. */
 
 #define R DME_RIGHT_READ
 #define W DME_RIGHT_WRITE
@@ -14,17 +18,17 @@ static const struct
   const char *type;
   DmeRight koordinator, petugas, kantor;
 } table[] = {
-  { "activity", R | W, R | W, R | W | E },
-  { "participation", R | W, R | W, R | W | E },
+  { "activity", R | W, R | W, R | W },
+  { "participation", R | W, R | W, R | W },
   { "follow_up", R | W, R | W, R | W | E },
-  { "organisation", R | W, R | W, R | W | E },
+  { "organisation", R | W, R | W, R | W },
   /* Whoever registered somebody is asked, in the village, to forget them. */
   { "person", R | W | E, R | W | E, R | W | E },
   { "document", R | W | E, R | W | E, R | W | E },
   /* Everybody's own notes are written; who looked at what is for the office to read. */
   { "access", W, W, R | W },
   { "red_flag", R | W, R | W, R | W | E },
-  { "blob_ref", R | W | E, R | W | E, R | W | E },
+  { "blob_ref", R | W, R | W, R | W | E },
 };
 
 /**

@@ -112,8 +112,8 @@ note (DmeIngest *self, const DmeTask *task, GError **error)
   return dme_server_txn_audit (self->txn, self->now, self->device, "erase", detail, error);
 }
 
-/* Who may erase a person may erase what belongs to them, whatever it is. Of what is not here
- * nothing can be lost. (out) *code: why not. */
+/* Who may erase a person may erase what belongs to them, whatever it is; what belongs to a session
+ * goes by its own right. Of what is not here nothing can be lost. (out) *code: why not. */
 static gboolean
 check_may_erase (DmeIngest *self, const DmeTask *task, const char **code, GError **error)
 {
@@ -126,7 +126,7 @@ check_may_erase (DmeIngest *self, const DmeTask *task, const char **code, GError
   if (task->record->row->parent != NULL &&
       !dme_ingest_find_record (self, task->record->row->parent, &parent, error))
     return FALSE;
-  if (parent != NULL)
+  if (parent != NULL && dme_type_may_be_erased (parent->type))
     {
       asked.record = parent;
       asked.type = parent->type;
@@ -154,7 +154,7 @@ dme_ingest_erase (DmeIngest *self, DmeTask *task, GError **error)
   if (!dme_type_may_be_erased (task->type))
     refused = dme_problem_code_to_string (dme_type_is_append_only (task->type)
                                             ? DME_PROBLEM_APPEND_ONLY
-                                            : DME_PROBLEM_OTHER);
+                                            : DME_PROBLEM_NOT_ERASABLE);
   else if (!check_may_erase (self, task, &refused, error))
     return FALSE;
   if (refused != NULL)

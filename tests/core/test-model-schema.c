@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "dme-access.h"
+#include "dme-rights.h"
 #include "dme-schema-table.h"
 
 #include "core-test.h"
@@ -120,6 +122,32 @@ test_a_type_outside_the_table_works_too (void)
   g_assert_null (dme_type_find_field (&type, "c"));
 }
 
+/* The rights, and what is about one person, say the same of every type. */
+static void
+test_only_what_is_about_a_person_is_erased (void)
+{
+  static const char *const roles[] = { "koordinator", "petugas", "kantor" };
+  gsize n_types;
+  const DmeType *const *types = dme_schema_get_types (&n_types);
+
+  for (gsize t = 0; t < n_types; t++)
+    {
+      const DmeType *type = types[t];
+      const DmeField *parent = dme_type_get_parent_field (type);
+      gboolean about_one = FALSE;
+
+      for (gsize i = 0; i < type->n_fields; i++)
+        about_one = about_one || (type->fields[i].flags & DME_FIELD_SENSITIVE) != 0;
+      if (parent != NULL)
+        about_one = parent->ref_type == NULL || g_str_equal (parent->ref_type, "person");
+
+      g_test_message ("%s", type->name);
+      g_assert_true (dme_type_may_be_erased (type) == about_one);
+      for (gsize r = 0; r < G_N_ELEMENTS (roles); r++)
+        g_assert_true (about_one || !dme_rights_has (roles[r], type->name, DME_RIGHT_ERASE));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -134,6 +162,8 @@ main (int argc, char **argv)
                    test_an_unknown_choice_is_shown_by_its_code);
   g_test_add_func ("/model/schema/a-type-outside-the-table-works-too",
                    test_a_type_outside_the_table_works_too);
+  g_test_add_func ("/model/schema/only-what-is-about-a-person-is-erased",
+                   test_only_what_is_about_a_person_is_erased);
 
   return g_test_run ();
 }

@@ -429,7 +429,7 @@ test_only_what_is_about_a_person (Fixture *f, gconstpointer data)
                     ops_of (make_erasure ("activity", activity), make_erasure ("access", access),
                             make_erasure ("person", person), NULL));
   assert_verdict (reply, 0, DME_VERDICT_REJECTED);
-  g_assert_cmpstr (verdict_at (reply, 0)->code, ==, "other");
+  g_assert_cmpstr (verdict_at (reply, 0)->code, ==, "not-erasable");
   g_assert_cmpstr (verdict_at (reply, 1)->code, ==, "append-only");
   assert_verdict (reply, 2, DME_VERDICT_OK);
   assert_field (f, activity, "venue", "Balai");
