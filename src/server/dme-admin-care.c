@@ -8,6 +8,7 @@
 #include "dme-lock.h"
 #include "dme-server-db-pg.h"
 #include "dme-server-db-sqlite.h"
+#include "dme-server-move.h"
 
 /* Photos and scans lie beside the file, in FILE.blobs: what never changes is not copied again and
  * again into each backup, where the disk allows one file to have two names. */
@@ -117,5 +118,44 @@ dme_verb_verify (int argc, char **argv)
       return DME_EXIT_DATABASE;
     }
   g_print (_ ("The database is whole.\n"));
+  return DME_EXIT_DONE;
+}
+
+/* The database is opened once before, which brings an older one up to date. */
+static gboolean
+carry_over (const char *dir, char **kept_as, gint64 *rows, GError **error)
+{
+  DmeServerDb *db = dme_server_db_sqlite_open (dir, error);
+
+  if (db == NULL)
+    return FALSE;
+  dme_server_db_close (db);
+  return dme_server_pg_take_over (dme_admin_get_database (), dir, rows, error) &&
+         dme_server_sqlite_set_aside (dir, kept_as, error);
+}
+
+int
+dme_verb_move (int argc, char **argv)
+{
+  const char *dir;
+  int status;
+  g_autofree char *kept_as = NULL, *number = NULL;
+  g_autoptr (DmeLock) lock = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 rows = 0;
+
+  if (!dme_admin_parse (&argc, &argv, NULL, "--database URL",
+                        N_ ("Carries the SQLite database of DIR over to an empty PostgreSQL "
+                            "database and compares every row. The server must not run."),
+                        &dir, &status))
+    return status;
+  if (argc > 1 || dme_admin_get_database () == NULL)
+    return dme_admin_usage (_ ("Give --database, and nothing else: an empty database."));
+  lock = dme_lock_take (dir, &error);
+  if (lock == NULL || !carry_over (dir, &kept_as, &rows, &error))
+    return dme_admin_fail (dir, error);
+  number = g_strdup_printf ("%" G_GINT64_FORMAT, rows);
+  g_print (_ ("Moved and compared: %s rows. From now on start with --database.\n"), number);
+  g_print (_ ("The old database is kept as %s\n"), kept_as);
   return DME_EXIT_DONE;
 }

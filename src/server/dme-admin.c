@@ -30,6 +30,7 @@ const DmeVerb dme_verbs[] = {
   { "backup", N_ ("Write a verified copy of the database"), dme_verb_backup },
   { "restore", N_ ("Put a backup in place"), dme_verb_restore },
   { "verify", N_ ("Check the database"), dme_verb_verify },
+  { "move", N_ ("Carry everything over to PostgreSQL"), dme_verb_move },
   { NULL, NULL, NULL },
 };
 

@@ -58,5 +58,6 @@ int dme_verb_export (int argc, char **argv);
 int dme_verb_backup (int argc, char **argv);
 int dme_verb_restore (int argc, char **argv);
 int dme_verb_verify (int argc, char **argv);
+int dme_verb_move (int argc, char **argv);
 
 G_END_DECLS

@@ -280,34 +280,62 @@ append_copied (GString *text, const char *value)
   g_string_append (text, value);
 }
 
+static void
+append_row (GString *text, const char *const *values, int n)
+{
+  for (int i = 0; i < n; i++)
+    {
+      if (i > 0)
+        g_string_append_c (text, '\t');
+      append_copied (text, values[i]);
+    }
+  g_string_append_c (text, '\n');
+}
+
+/* NULL: both are taken by other tables. */
+static PgCopy *
+find_copy (PgConn *self, const char *sql)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (self->copies); i++)
+    {
+      PgCopy *copy = &self->copies[i];
+
+      if (copy->sql != NULL && copy->sql != sql)
+        continue;
+      copy->sql = sql;
+      if (copy->text == NULL)
+        copy->text = g_string_new (NULL);
+      return copy;
+    }
+  return NULL;
+}
+
 gboolean
 pg_copy (PgConn *self, GError **error, const char *sql, const char *types, ...)
 {
   Parameters parameters;
-  PgCopy *copy = &self->copies[0];
+  PgCopy *copy = find_copy (self, sql);
   va_list args;
 
-  if (copy->sql != NULL && copy->sql != sql)
-    copy++;
-  if (copy->sql != NULL && copy->sql != sql)
-    {
-      if (!pg_flush (self, error))
-        return FALSE;
-      copy = &self->copies[0];
-    }
-  copy->sql = sql;
-  if (copy->text == NULL)
-    copy->text = g_string_new (NULL);
+  if (copy == NULL && !pg_flush (self, error))
+    return FALSE;
+  if (copy == NULL)
+    copy = find_copy (self, sql);
   va_start (args, types);
   read_parameters (&parameters, types, args);
   va_end (args);
-  for (int i = 0; i < parameters.n; i++)
-    {
-      if (i > 0)
-        g_string_append_c (copy->text, '\t');
-      append_copied (copy->text, parameters.values[i]);
-    }
-  g_string_append_c (copy->text, '\n');
+  append_row (copy->text, parameters.values, parameters.n);
+  return TRUE;
+}
+
+gboolean
+pg_copy_values (PgConn *self, GError **error, const char *sql, const char *const *values, int n)
+{
+  PgCopy *copy = find_copy (self, sql);
+
+  if (copy == NULL && !pg_flush (self, error))
+    return FALSE;
+  append_row ((copy != NULL ? copy : find_copy (self, sql))->text, values, n);
   return TRUE;
 }
 

@@ -9,6 +9,10 @@ G_BEGIN_DECLS
 
 #define DME_PG_SCHEMA 1
 
+/* Whoever makes or changes tables holds this lock: several desad may start at once. */
+#define PG_BEGIN_ALONE \
+  "BEGIN; SET LOCAL lock_timeout = '60s'; SELECT pg_advisory_xact_lock (1146307908)"
+
 /* Rows for one table that nobody has sent yet. */
 typedef struct
 {
@@ -68,6 +72,9 @@ gboolean
 pg_defer (PgConn *self, const char *doing, GError **error, const char *sql, const char *types, ...);
 /* The same for a new row, which goes with its like: the fastest way in. @sql is a literal, COPY. */
 gboolean pg_copy (PgConn *self, GError **error, const char *sql, const char *types, ...);
+/* @sql is the same pointer until the next pg_flush(). */
+gboolean
+pg_copy_values (PgConn *self, GError **error, const char *sql, const char *const *values, int n);
 gboolean pg_flush (PgConn *self, GError **error);
 void pg_drop_copies (PgConn *self); /* what has not been sent will not be */
 

@@ -270,10 +270,6 @@ fill_new (PgConn *conn, const char *name, gboolean practice, GError **error)
          pg_flush (conn, error);
 }
 
-/* Whoever makes or changes tables holds this lock: several desad may start at once. */
-#define BEGIN_ALONE \
-  "BEGIN; SET LOCAL lock_timeout = '60s'; SELECT pg_advisory_xact_lock (1146307908)"
-
 /**
  * dme_server_db_pg_create:
  * @url: an empty database, or one that holds a server already, which is left as it is
@@ -292,7 +288,7 @@ dme_server_db_pg_create (const char *url, const char *name, gboolean practice, G
 
   g_return_val_if_fail (name != NULL, FALSE);
 
-  return conn != NULL && pg_exec (conn, BEGIN_ALONE, error) && pg_migrate (conn, TRUE, error) &&
+  return conn != NULL && pg_exec (conn, PG_BEGIN_ALONE, error) && pg_migrate (conn, TRUE, error) &&
          fill_new (conn, name, practice, error) && pg_exec (conn, "COMMIT", error);
 }
 
@@ -311,7 +307,7 @@ dme_server_db_pg_open (const char *url, GError **error)
   g_autoptr (PgConn) conn = pg_open (url, error);
   PgDb *self;
 
-  if (conn == NULL || !pg_exec (conn, BEGIN_ALONE, error) || !pg_migrate (conn, FALSE, error) ||
+  if (conn == NULL || !pg_exec (conn, PG_BEGIN_ALONE, error) || !pg_migrate (conn, FALSE, error) ||
       !pg_exec (conn, "COMMIT", error))
     return NULL;
   self = g_new0 (PgDb, 1);

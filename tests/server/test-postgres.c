@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "dme-clock.h"
+#include "dme-server-move.h"
 #include "dme-uuid.h"
 #include "server-fixture.h"
 
@@ -364,6 +365,71 @@ test_copy_begins_a_generation (Fixture *f, gconstpointer data)
   g_assert_cmpint (g_array_index (f->server->lineage, gint64, 1), ==, stats_of (f).feed);
 }
 
+static void
+fill_with_everything (Fixture *f, const char *known)
+{
+  g_autofree char *missing = dme_uuid_new (), *plan = dme_uuid_new (), *bad = dme_uuid_new ();
+  g_autoptr (DmePushReply) first = push_one (f->server, &f->a, make_activity (known, "\\N"));
+  g_autoptr (DmePushReply) second = NULL, third = NULL;
+
+  second = push_ops (f->server, &f->b,
+                     ops_of (make_op ("activity", known, "base:1", "venue=Kantor camat", NULL),
+                             make_op ("activity", bad, "date=2026", NULL),
+                             make_follow_up (plan, missing), NULL));
+  assert_verdict (second, 0, DME_VERDICT_OK);
+  assert_verdict (second, 1, DME_VERDICT_REJECTED);
+  assert_verdict (second, 2, DME_VERDICT_WAITING);
+  third =
+    push_one (f->server, &f->a, make_op ("activity", known, "base:1", "venue=Aula \\ SoE", NULL));
+  assert_verdict (third, 0, DME_VERDICT_CONFLICT);
+}
+
+static void
+test_move (void)
+{
+  Fixture f = { 0 };
+  g_autofree char *url = fixture_empty_postgresql (), *known = dme_uuid_new (), *kept = NULL;
+  g_autoptr (GPtrArray) findings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DmePushReply) reply = NULL;
+  DmeServerStats before, after;
+  Device c = { 0 };
+  gint64 rows = 0;
+
+  f.dir = g_dir_make_tmp ("desad-XXXXXX", NULL);
+  g_assert_true (dme_server_db_sqlite_create (f.dir, "Test", FALSE, &error));
+  f.server = dme_server_new (dme_server_db_sqlite_open (f.dir, &error), &error);
+  g_assert_no_error (error);
+  device_enrol (f.server, &f.a, "Maria");
+  device_enrol (f.server, &f.b, "Yosef");
+  fill_with_everything (&f, known);
+  before = stats_of (&f);
+  g_clear_pointer (&f.server, dme_server_free);
+
+  g_assert_true (dme_server_pg_take_over (url, f.dir, &rows, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (rows, >, 15);
+  f.server = dme_server_new (dme_server_db_pg_open (url, &error), &error);
+  g_assert_no_error (error);
+  after = stats_of (&f);
+  before.bytes = after.bytes;
+  g_assert_cmpmem (&before, sizeof before, &after, sizeof after);
+  g_assert_true (fixture_verify (&f, findings, &error));
+  g_assert_cmpuint (findings->len, ==, 0);
+
+  device_enrol (f.server, &c, "Agustina"); /* What the database numbers goes on behind the rows. */
+  reply = push_one (f.server, &f.a, make_op ("activity", known, "base:3", "host=Dinas", NULL));
+  assert_verdict (reply, 0, DME_VERDICT_OK);
+  assert_field (&f, known, "host", "Dinas");
+  g_assert_false (dme_server_pg_take_over (url, f.dir, &rows, &error));
+  g_assert_error (error, DME_SERVER_ERROR, DME_SERVER_ERROR_EXISTS);
+
+  g_assert_true (dme_server_sqlite_set_aside (f.dir, &kept, NULL));
+  g_assert_false (dme_server_db_sqlite_exists (f.dir));
+  device_clear (&c);
+  fixture_tear_down (&f, NULL);
+}
+
 #define ADD(name, func) \
   g_test_add ("/server/postgres/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
@@ -381,6 +447,7 @@ main (int argc, char *argv[])
   ADD ("a-lost-connection-is-said-and-replaced", test_lost_connection);
   ADD ("unreachable-is-503", test_unreachable_is_come_again);
   g_test_add_func ("/server/postgres/several-start-at-once", test_several_start_at_once);
+  g_test_add_func ("/server/postgres/move-carries-all-over", test_move);
   ADD ("newer-tables-are-refused", test_newer_tables_are_refused);
   ADD ("views-of-the-records", test_views);
   ADD ("any-text-comes-back", test_any_text_comes_back);

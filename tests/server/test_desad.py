@@ -348,7 +348,7 @@ def test_help(data):
     """help tells every verb and its options"""
     text = desad("--help")
     assert text.returncode == 0
-    for verb in ("serve", "enrol", "people", "devices", "revoke", "scope", "health", "rejects", "conflicts", "export", "backup", "restore", "verify"):
+    for verb in ("serve", "enrol", "people", "devices", "revoke", "scope", "health", "rejects", "conflicts", "export", "backup", "restore", "verify", "move"):
         assert verb in text.stdout
         one = desad(verb, "--help")
         assert one.returncode == 0 and "--data" in one.stdout, one

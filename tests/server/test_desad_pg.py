@@ -126,6 +126,27 @@ def test_copy_and_restore(data, url):
     server.stop()
 
 
+def test_move(data, url):
+    """move: the same server goes on in PostgreSQL, and the old database is not served by mistake"""
+    code = None
+    sqlite = subprocess.Popen([DESAD, "serve", "--data", data, "--listen", "127.0.0.1:0", "--quiet"], stdout=subprocess.PIPE, text=True)
+    server = Server.__new__(Server)
+    server.process = sqlite
+    server.wait()
+    code = desad("enrol", "--data", data, "--name", "Maria", "--role", "petugas", "--scope", "53").stdout.strip()
+    enrolled = server.ask("/v1/enrol", json.dumps({"code": code, "public_key": KEY, "name": "Laptop"}))[1]
+    assert desad("move", "--data", data, "--database", url).returncode == 3  # It is served.
+    assert desad("move", "--data", data).returncode == 2
+    server.stop()
+    done = desad("move", "--data", data, "--database", url)
+    assert done.returncode == 0 and "server-moved.db" in done.stdout, done
+    assert sorted(os.listdir(data)) == ["desad.lock", "server-moved.db"], os.listdir(data)
+    server = Server(data, url).wait()
+    status, answer, _ = server.ask("/v1/status?incarnation=abc", Authorization="Bearer " + enrolled["token"])
+    assert status == 200 and answer["server"] == enrolled["server"] and answer["gen"] == 1, answer
+    server.stop()
+
+
 def main():
     if not BASE:
         print("1..0 # SKIP run me by with-postgres.sh")
