@@ -121,7 +121,7 @@ new_row (const char *label, const char *words)
   GtkWidget *box = gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (row));
   GtkWidget *name = gtk_widget_get_first_child (box);
 
-  gtk_label_set_width_chars (GTK_LABEL (name), 26);
+  gtk_label_set_width_chars (GTK_LABEL (name), 28);
   gtk_label_set_max_width_chars (GTK_LABEL (name), 32);
 
   return row;
@@ -366,9 +366,9 @@ dme_person_part_papers (const DmePersonBundle *bundle)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 24);
   gboolean may_change = dme_consent_may_use (bundle->record->fields);
 
-  gtk_box_append (GTK_BOX (box), new_papers_list (_ ("What can be done in the village"), papers,
+  gtk_box_append (GTK_BOX (box), new_papers_list (_ ("What Can Be Done in the Village"), papers,
                                                   TRUE, may_change));
-  gtk_box_append (GTK_BOX (box), new_papers_list (_ ("Other papers"), papers, FALSE, may_change));
+  gtk_box_append (GTK_BOX (box), new_papers_list (_ ("Other Papers"), papers, FALSE, may_change));
 
   return box;
 }
