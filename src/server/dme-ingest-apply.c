@@ -10,7 +10,9 @@
 /* The effect of one op on one record: each field is judged, the result is validated as a whole, and
  * only then anything changes. */
 
-#define MAX_FIELDS 1000         /* of one record, those of newer schemas included */
+#define MAX_FIELDS 1000 /* of one record, those of newer schemas included */
+#define MERGED_INTO "merged_into"
+#define MAX_HOPS 32             /* merged into one that was merged itself */
 #define MAX_UNKNOWN_BYTES 20000 /* of one value this program does not know */
 
 static void
@@ -185,6 +187,32 @@ check_parent (DmeIngest *self,
   return TRUE;
 }
 
+/* Two people may have merged the same two records crosswise. Both would be gone then: the second
+ * one is refused, and the record that the first one kept stays. */
+static gboolean
+check_merging (DmeIngest *self, const DmeTask *task, GPtrArray *problems, GError **error)
+{
+  const char *into = dme_task_get_value (task, MERGED_INTO);
+
+  if (!g_str_equal (task->type->name, "person"))
+    return TRUE;
+  for (int i = 0; i < MAX_HOPS && into != NULL; i++)
+    {
+      DmeServerRecord *record = NULL;
+
+      if (g_str_equal (into, task->op->id))
+        {
+          g_ptr_array_add (problems, dme_problem_new (DME_PROBLEM_DELETED, MERGED_INTO, NULL));
+          return TRUE;
+        }
+      if (!dme_ingest_find_record (self, into, &record, error))
+        return FALSE;
+      into = record != NULL && record->row->deleted ? dme_fields_get (record->fields, MERGED_INTO)
+                                                    : NULL;
+    }
+  return TRUE;
+}
+
 /* @now: (nullable): what is there, of a record that is not new. */
 static void
 add_news (DmeFields *news, const DmeFields *now, const DmeFields *set)
@@ -257,8 +285,10 @@ validate (DmeIngest *self,
     g_ptr_array_add (problems, dme_problem_new (DME_PROBLEM_APPEND_ONLY, NULL, NULL));
   if (!check_unknown (task, outcome, problems))
     return TRUE;
-  if (outcome->deleted)
-    return TRUE;
+  if (!check_merging (self, task, problems, error))
+    return FALSE;
+  if (outcome->deleted) /* What is written with a deletion would be there again after it. */
+    return check_consent (self, task, outcome, problems, error);
   dme_validate_record (task->type, outcome->fields, self->today, problems);
   return check_parent (self, task, outcome, problems, error) &&
          check_consent (self, task, outcome, problems, error);

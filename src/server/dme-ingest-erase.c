@@ -78,12 +78,10 @@ erase_each (DmeIngest *self,
 }
 
 /* The record and what belongs to it, level by level, and a person's other records that were merged
- * into it; each becomes a tombstone. (out) ids: of char*. */
+ * into it, or into one of those; each becomes a tombstone. (out) ids: of char*. */
 static gboolean
 erase_family (DmeIngest *self, DmeTask *task, GPtrArray *ids, GError **error)
 {
-  gboolean person = g_str_equal (task->type->name, "person");
-
   if (task->record == NULL)
     task->record = add_tombstone (self, task, NULL, NULL);
   else
@@ -93,11 +91,12 @@ erase_family (DmeIngest *self, DmeTask *task, GPtrArray *ids, GError **error)
   for (guint i = 0; i < ids->len; i++)
     {
       const char *id = g_ptr_array_index (ids, i);
+      DmeServerRecord *record = NULL;
 
-      if (!dme_ingest_flush (self, error) ||
+      if (!dme_ingest_flush (self, error) || !dme_ingest_find_record (self, id, &record, error) ||
           !erase_each (self, task, dme_server_txn_list_children (self->txn, id, error), ids, error))
         return FALSE;
-      if (person && i == 0 &&
+      if (record != NULL && g_str_equal (record->type->name, "person") &&
           !erase_each (self, task, dme_server_txn_list_merged (self->txn, id, error), ids, error))
         return FALSE;
     }

@@ -327,6 +327,20 @@ add_erasing_ops (DmeDb *self, GPtrArray *victims, const DmeAuthor *author, GErro
   return TRUE;
 }
 
+/* Who erased did not know of what was merged into the record here meanwhile, nor did the server
+ * then. */
+static gboolean
+tell_of_merged (DmeDb *self, GPtrArray *victims, GError **error)
+{
+  g_autofree char *at = dme_clock_now_utc ();
+  g_autofree char *by = dme_db_get_meta (self, "name");
+  const DmeAuthor author = { .by = by != NULL ? by : "", .at = at };
+
+  if (victims->len > 0)
+    ((Victim *) victims->pdata[0])->named = FALSE; /* Of this one it is known. */
+  return add_erasing_ops (self, victims, &author, error);
+}
+
 /**
  * dme_db_apply_erasure:
  * @self: a connection, in a transaction
@@ -334,7 +348,8 @@ add_erasing_ops (DmeDb *self, GPtrArray *victims, const DmeAuthor *author, GErro
  * @id: a record
  * @error: what SQLite says
  *
- * Erases the record and what belongs to it, as somebody else has decided.
+ * Erases the record and what belongs to it, as somebody else has decided. Records of the same
+ * person that were merged into it go too, and the server is told of them.
  */
 gboolean
 dme_db_apply_erasure (DmeDb *self, const DmeType *type, const char *id, GError **error)
@@ -349,7 +364,7 @@ dme_db_apply_erasure (DmeDb *self, const DmeType *type, const char *id, GError *
   if (victims->len > 0 && !g_str_equal (((Victim *) victims->pdata[0])->type, type->name))
     return TRUE; /* Ids are of one type only, so this speaks of nothing that is here. */
 
-  return erase_all (self, victims, NULL, error);
+  return erase_all (self, victims, NULL, error) && tell_of_merged (self, victims, error);
 }
 
 static gboolean

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  */
 gboolean dme_db_erase (DmeDb *self, const DmeType *type, const char *id, GError **error);
 
-/* For an erasure that was heard of: in the transaction of the caller, without an op and without a
- * note. No error if the record is not here, or erased already. Call dme_db_scrub() after the
+/* For an erasure that was heard of: in the transaction of the caller, without a note, and
+ * without an op but for records that were merged into it. No error if the record is not here, or erased already. Call dme_db_scrub() after the
  * commit. */
 gboolean dme_db_apply_erasure (DmeDb *self, const DmeType *type, const char *id, GError **error);
 

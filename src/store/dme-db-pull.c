@@ -390,8 +390,9 @@ take (Run *run, const DmePage *page, GError **error)
   for (guint i = 0; i < page->gone->len; i++)
     if (!write_gone (run, page->gone->pdata[i], error))
       return FALSE;
-  for (guint i = 0; i < page->erased->len; i++)
-    if (!take_erased (run, page->erased->pdata[i], error))
+  /* The last ones first: what was merged into a record follows it, and need not be told back. */
+  for (guint i = page->erased->len; i > 0; i--)
+    if (!take_erased (run, page->erased->pdata[i - 1], error))
       return FALSE;
   if (run->skipped && !dme_db_set_meta_int (run->db, DME_META_SKIPPED, 1, error))
     return FALSE;

@@ -7,7 +7,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools"))
-from desa import ENV, REFUSED, USAGE, Device, Folder, check_equal, run_tests  # noqa: E402
+from desa import ENV, PROBLEMS, REFUSED, USAGE, Device, Folder, check_equal, run_tests  # noqa: E402
 
 SECRET = {**ENV, "DESA_PASSPHRASE": "kuda lumping makan beling 77"}
 NIK = "5302074107990001"
@@ -19,7 +19,8 @@ class SealedDevice(Device):
         return super().run(*words, env=kwargs.pop("env", SECRET), **kwargs)
 
     def ok(self, *words, status=0, env=SECRET):
-        return super().ok(*words, status=status, env=env)
+        """status None: whatever it is."""
+        return self.run(*words, env=env).stdout if status is None else super().ok(*words, status=status, env=env)
 
 
 def two_records(folder):
@@ -105,5 +106,58 @@ def what_cannot_be_merged_says_why():
         assert "withdrawn" in result.stderr, result.stderr
 
 
+def two_devices(folder):
+    """Two devices that both hold the two records, and what the server keeps."""
+    server = folder.server()
+    here, kept, other, paper, _ = two_records(folder)
+    there = SealedDevice(folder.path, "there")
+    for device in (here, there):
+        device.enrol(server)
+        check_equal(device.sync()["rejected"], 0, "first sync")
+    return server, here, there, kept, other, paper
+
+
+def merged_crosswise_loses_nobody():
+    with Folder() as folder:
+        server, here, there, *_ = two_devices(folder)
+        # Neither says anything that the other does not, so that nothing but the merging is changed.
+        one, two = (here.ok("add", "person", f"name={name}", "no_nik_reason=tidak_dibawa", "region=53.02.08.2005",
+                            "status=terdata", "status_on=2026-03-01").strip() for name in ("Yosef Tefa", "Yosep Tefa"))
+        here.sync()
+        there.sync()
+        here.ok("merge", "person", one, two)
+        there.ok("merge", "person", two, one)
+        here.sync()
+        check_equal(there.sync(status=PROBLEMS)["rejected"], 1, "the second one")
+        here.sync(status=None)
+        people = {id_ for id_, r in server.records("person").items() if not r.get("deleted")}
+        assert one in people and two not in people, people
+        assert one in here.records("person"), "the person is in no list of the device"
+        check_equal([(i["id"], i["code"]) for i in there.status()["issues"]], [(one, "deleted")], "what it is told")
+        server.admin("verify")
+
+
+def what_is_merged_into_one_that_was_erased_goes_too():
+    with Folder() as folder:
+        server, here, there, kept, other, paper = two_devices(folder)
+        there.ok("erase", "person", kept, "--yes")
+        there.sync()
+        here.ok("merge", "person", kept, other)  # Not knowing of it.
+        for device in (here, here, there):
+            device.sync(status=None)
+        for what, where in (("office", server.data), ("device", here.store), ("other device", there.store)):
+            for name in os.listdir(where):
+                if os.path.isfile(os.path.join(where, name)):
+                    with open(os.path.join(where, name), "rb") as stream:
+                        content = stream.read()
+                    assert b"Goreti" not in content and b"1234567" not in content, f"{name} at {what}"
+        for device in (here, there):
+            check_equal((device.records("person"), paper in device.records("document")), ({}, False), device.store)
+            check_equal(device.status()["waiting_ops"], 0, "what waits")
+            assert device.sync()["digest_equal"], "the same everywhere"
+        server.admin("verify")
+
+
 if __name__ == "__main__":
-    run_tests(what_both_say_is_in_one_record_here_and_on_the_server, what_cannot_be_merged_says_why)
+    run_tests(what_both_say_is_in_one_record_here_and_on_the_server, what_cannot_be_merged_says_why,
+              merged_crosswise_loses_nobody, what_is_merged_into_one_that_was_erased_goes_too)

@@ -331,17 +331,23 @@ static void
 test_what_was_merged_into_it_goes_too (Fixture *f, gconstpointer data)
 {
   g_autofree char *id = dme_uuid_new (), *twice = dme_uuid_new (), *other = dme_uuid_new ();
-  DmeOp *gone = make_op ("person", twice, "-", NULL);
+  g_autofree char *thrice = dme_uuid_new ();
+  DmeOp *gone = make_op ("person", twice, "-", NULL),
+        *before = make_op ("person", thrice, "-", NULL);
   g_autoptr (DmePushReply) made = NULL;
   g_autoptr (DmeRecordRow) row = NULL;
 
+  dme_fields_set (before->set, "merged_into", twice);
   dme_fields_set (gone->set, "merged_into", id);
   made = push_ops (f->server, &f->b,
-                   ops_of (make_person (id), make_person (twice), make_person (other), gone, NULL));
-  assert_verdict (made, 3, DME_VERDICT_OK);
+                   ops_of (make_person (id), make_person (twice), make_person (thrice),
+                           make_person (other), before, gone, NULL));
+  assert_verdict (made, 4, DME_VERDICT_OK);
+  assert_verdict (made, 5, DME_VERDICT_OK);
   erase (f, id); /* By a device that knows nothing of the other one. */
   assert_erased (f, id);
   assert_erased (f, twice);
+  assert_erased (f, thrice); /* Merged into the one that was merged. */
   row = load_row (f->server, other);
   g_assert_false (row->erased);
   assert_sound (f);
