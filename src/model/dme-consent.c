@@ -113,7 +113,8 @@ dme_consent_may_use (const DmeFields *person)
  * After a withdrawal only the consent itself may be changed, which is how it is
  * given anew, and what links the record with others; erasing or deleting the
  * record is not a change of fields. A change that takes the withdrawal back
- * together with a new consent may bring other fields too.
+ * together with a new consent, given on the day of the withdrawal or later, may
+ * bring other fields too.
  *
  * Returns: whether @changes may be saved
  */
@@ -132,7 +133,8 @@ dme_consent_may_change (const DmeFields *person, const DmeFields *changes, const
 
   after = dme_fields_copy (person);
   dme_fields_apply (after, changes);
-  if (dme_consent_is_valid (after))
+  if (dme_consent_is_valid (after) && strcmp (dme_fields_get (after, "consent_at"),
+                                              dme_fields_get (person, "consent_withdrawn_at")) >= 0)
     return TRUE;
 
   for (i = 0; i < dme_fields_get_size (changes); i++)

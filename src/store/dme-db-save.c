@@ -137,42 +137,6 @@ refuse_damaged (const DmeRecord *record, GError **error)
   return FALSE;
 }
 
-/* The last values of what goes, if any, are in the same op. */
-static gboolean
-save_deletion (Run *run, DmeSave *save, DmeRecord *record, gint64 rid, GError **error)
-{
-  gint64 base = save->base >= 0 ? save->base : record->rev;
-  g_autoptr (DmeFields) before = dme_fields_copy (record->fields);
-  g_autoptr (DmeFields) set = NULL;
-
-  if (record->deleted)
-    return TRUE;
-  if (record->damaged && dme_fields_get_size (save->changes) > 0)
-    return refuse_damaged (record, error);
-
-  dme_fields_apply (record->fields, save->changes);
-  set = dme_fields_diff (before, record->fields);
-  if (!check_refs (run, save, set, TRUE, error))
-    return FALSE;
-  if (has_errors (save->problems))
-    return TRUE;
-
-  return dme_db_write_change (run->db, &run->author, record, &rid, base, DME_DEL_DELETE,
-                              g_steal_pointer (&set), 0, error) &&
-         dme_db_carry_children (run->db, &run->author, record->id, rid, DME_DEL_DELETE, error);
-}
-
-static gboolean
-refuse_too_long (DmeSave *save, GError **error)
-{
-  if (!g_error_matches (*error, DME_STORE_ERROR, DME_STORE_ERROR_CONSTRAINT))
-    return FALSE;
-
-  g_clear_error (error);
-  add_problem (save, DME_PROBLEM_TOO_LONG, NULL, NULL);
-  return TRUE; /* As for every problem: the list is refused at the end. */
-}
-
 /* What the person it is about, or belongs to, has withdrawn. @before: NULL for a new record. */
 static gboolean
 check_consent (Run *run,
@@ -200,6 +164,43 @@ check_consent (Run *run,
   if (dme_consent_forbids (save->type, before, set, person != NULL ? person->fields : NULL, &field))
     add_problem (save, DME_PROBLEM_CONSENT_WITHDRAWN, field, NULL);
   return TRUE;
+}
+
+/* The last values of what goes, if any, are in the same op. */
+static gboolean
+save_deletion (Run *run, DmeSave *save, DmeRecord *record, gint64 rid, GError **error)
+{
+  gint64 base = save->base >= 0 ? save->base : record->rev;
+  g_autoptr (DmeFields) before = dme_fields_copy (record->fields);
+  g_autoptr (DmeFields) set = NULL;
+
+  if (record->deleted)
+    return TRUE;
+  if (record->damaged && dme_fields_get_size (save->changes) > 0)
+    return refuse_damaged (record, error);
+
+  dme_fields_apply (record->fields, save->changes);
+  set = dme_fields_diff (before, record->fields);
+  if (!check_refs (run, save, set, TRUE, error) ||
+      !check_consent (run, save, record, before, set, error))
+    return FALSE;
+  if (has_errors (save->problems))
+    return TRUE;
+
+  return dme_db_write_change (run->db, &run->author, record, &rid, base, DME_DEL_DELETE,
+                              g_steal_pointer (&set), 0, error) &&
+         dme_db_carry_children (run->db, &run->author, record->id, rid, DME_DEL_DELETE, error);
+}
+
+static gboolean
+refuse_too_long (DmeSave *save, GError **error)
+{
+  if (!g_error_matches (*error, DME_STORE_ERROR, DME_STORE_ERROR_CONSTRAINT))
+    return FALSE;
+
+  g_clear_error (error);
+  add_problem (save, DME_PROBLEM_TOO_LONG, NULL, NULL);
+  return TRUE; /* As for every problem: the list is refused at the end. */
 }
 
 static gboolean

@@ -81,9 +81,13 @@ test_a_withdrawal_blocks_use_and_editing (void)
   g_assert_false (dme_consent_may_change (person, edit, &field));
   g_assert_cmpstr (field, ==, "job");
 
-  /* Clearing the withdrawal alone brings the old consent back: that is a consent again. Without any
-   * consent in it, nothing else may come along. */
+  /* Clearing the withdrawal alone brings the old consent back: that is a consent again. Nothing
+   * else may come along with one that was given before the withdrawal, or with none. */
+  dme_fields_set (again, "consent_withdrawn_at", NULL);
+  g_assert_true (dme_consent_may_change (person, again, &field));
   dme_fields_set (edit, "consent_withdrawn_at", NULL);
+  g_assert_false (dme_consent_may_change (person, edit, &field));
+  g_assert_cmpstr (field, ==, "job");
   dme_fields_set (edit, "consent_method", NULL);
   g_assert_false (dme_consent_may_change (person, edit, &field));
   g_assert_cmpstr (field, ==, "job");
