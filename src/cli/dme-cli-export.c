@@ -204,8 +204,9 @@ dme_cli_export (const DmeCli *cli)
   if (!leave_out_withdrawn (&self, type, &error))
     return dme_cli_store_error (error, cli->dir);
   out = dme_output_open (output, &error);
-  if (out == NULL || !write_records (&self, type, format, out, &error) ||
-      !dme_output_finish (out, &error) || !note_export (&self, type, &error))
+  /* Noted first: never a file, nor a part of one on a pipe, that nothing was noted of. */
+  if (out == NULL || !note_export (&self, type, &error) ||
+      !write_records (&self, type, format, out, &error) || !dme_output_finish (out, &error))
     return dme_cli_output_error (cli, output, error);
   return self.n_damaged > 0 ? DME_CLI_STORE : DME_CLI_DONE;
 }

@@ -79,7 +79,7 @@ begin (Job *self, DmeCliStatus *status)
   return self->out != NULL;
 }
 
-/* Puts the file in place and notes it. */
+/* Notes it and puts the file in place: never a file that nothing was noted of. */
 static DmeCliStatus
 end (Job *self, DmeAccessKind kind)
 {
@@ -87,10 +87,10 @@ end (Job *self, DmeAccessKind kind)
   DmeAccessNote note = { kind, person->type->name, person->id, NULL, 0 };
   g_autoptr (GError) error = NULL;
 
-  if (!dme_output_finish (self->out, &error))
-    return dme_cli_output_error (self->cli, self->output, error);
   if (!dme_db_note_access (self->db, &note, &error))
     return dme_cli_store_error (error, self->cli->dir);
+  if (!dme_output_finish (self->out, &error))
+    return dme_cli_output_error (self->cli, self->output, error);
   return DME_CLI_DONE;
 }
 
@@ -107,6 +107,17 @@ dme_cli_slip (const DmeCli *cli)
 
   if (!begin (&self, &status))
     return status;
+  if (self.file->person->deleted)
+    {
+      g_autofree char *text =
+        dme_problem_describe (dme_problem_code_to_string (self.file->person->erased
+                                                            ? DME_PROBLEM_ERASED
+                                                            : DME_PROBLEM_DELETED),
+                              NULL, &dme_type_person);
+
+      dme_cli_complain (NULL, text);
+      return DME_CLI_REFUSED;
+    }
   if (dme_cli_complain_if_damaged (self.file->person))
     return DME_CLI_STORE; /* A slip without a name is no slip. */
   objection = dme_slip_get_objection (self.file->person->fields, &field);

@@ -104,6 +104,10 @@ def a_slip_is_made_and_noted():
         result = device.run("slip", "person", id_, "--output", folder.file("no/such.pdf"))
         check_equal(result.returncode, REFUSED, result.stderr)
         check_equal(noted(device), ["cetak"], "nothing was printed, nothing is noted")
+        device.ok("delete", "person", id_)
+        result = device.run("slip", "person", id_, "--output", folder.file("late.pdf"))
+        check_equal(result.returncode, REFUSED, result.stderr)
+        assert "deleted" in result.stderr and not os.path.exists(folder.file("late.pdf")), result.stderr
 
 
 def a_slip_needs_a_complete_consent():
