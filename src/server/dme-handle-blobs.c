@@ -191,16 +191,14 @@ dme_handle_blob_head (DmeServer *server, const DmeRequest *request, DmeResponse 
     return;
   response->no_store = TRUE;
   sha256 = check_name (request, response);
-  if (sha256 == NULL)
+  /* Before looking: else the answer would tell what is there. */
+  if (sha256 == NULL || !check_may (server, request, sha256, DME_RIGHT_READ, response))
     return;
   if (!dme_blobs_find (server->blobs, request->device->no, sha256, &offset, &length, &error))
     {
       set_blob_error (response, error);
       return;
     }
-  /* One that is whole may have come from anybody. */
-  if (offset == length && !check_may (server, request, sha256, DME_RIGHT_READ, response))
-    return;
 
   dme_response_set_empty (response, 200);
   response->upload_offset = offset;
@@ -224,6 +222,9 @@ dme_handle_blob_patch (DmeServer *server, const DmeRequest *request, DmeResponse
     return;
   if (!parse_number (request->upload_offset, DME_BLOB_MAX, &offset))
     dme_response_set_problem (response, 400, "malformed", "Upload-Offset must be a number");
+  /* The right to it may have ended since it was announced. */
+  else if (!check_may (server, request, sha256, DME_RIGHT_WRITE, response))
+    return;
   else if (!dme_blobs_take_share (server->blobs, request->device->no, g_bytes_get_size (part),
                                   &wait))
     {
