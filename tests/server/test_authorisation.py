@@ -422,7 +422,7 @@ def who_writes_what():
                     if record["type"] == "access":
                         good = {"append-only", "same"} - ({"same"} if life in ("delete", "erase") else set())
                     elif life == "erase" and record["type"] in ("activity", "organisation", "participation"):
-                        good = {"other"}  # Nobody's to erase, wherever it is.
+                        good = {"not-erasable"}  # Nobody's to erase, wherever it is.
                     elif life == "erase" and speaker.role != "kantor" and "person" not in (record["type"], record["parent"]):
                         good = {"not-allowed"}
                     assert verdict in good, (speaker.name, life, record, verdict)
