@@ -7,6 +7,7 @@
 
 #include "dme-access.h"
 #include "dme-cli.h"
+#include "dme-db-access.h"
 #include "dme-format.h"
 #include "dme-validate.h"
 #include "dme-wire.h"
@@ -43,6 +44,31 @@ dme_cli_complain_if_damaged (const DmeRecord *record)
   return record->damaged;
 }
 
+static gboolean
+holds_nik (const DmeRecord *record)
+{
+  return dme_record_get (record, "nik") != NULL;
+}
+
+/* A full NIK is about to be printed: of @record, or of @count persons in a list. Like one that is
+ * shown in the app, it is noted before. */
+static gboolean
+note_seen (const DmeCli *cli,
+           DmeDb *db,
+           const DmeRecord *record,
+           gint64 count,
+           DmeCliStatus *status)
+{
+  DmeAccessNote note = { record != NULL ? DME_ACCESS_NIK_SHOWN : DME_ACCESS_EXPORT, "person",
+                         record != NULL ? record->id : NULL, NULL, count };
+  g_autoptr (GError) error = NULL;
+
+  if (dme_db_note_access (db, &note, &error))
+    return TRUE;
+  *status = dme_cli_store_error (error, cli->dir);
+  return FALSE;
+}
+
 DmeCliStatus
 dme_cli_show (const DmeCli *cli)
 {
@@ -60,6 +86,8 @@ dme_cli_show (const DmeCli *cli)
   if (record == NULL)
     return status;
   dme_cli_complain_if_damaged (record);
+  if (holds_nik (record) && !note_seen (cli, db, record, 0, &status))
+    return status;
 
   if (cli->json)
     {
@@ -174,6 +202,7 @@ dme_cli_list (const DmeCli *cli)
   g_autoptr (DmeDb) db = NULL;
   g_autoptr (GPtrArray) records = NULL;
   g_autoptr (GError) error = NULL;
+  gint64 n_niks = 0;
 
   if (type == NULL)
     return status;
@@ -196,11 +225,17 @@ dme_cli_list (const DmeCli *cli)
     return dme_cli_store_error (error, cli->dir);
 
   for (guint i = 0; i < records->len; i++)
-    dme_cli_complain_if_damaged (records->pdata[i]);
+    {
+      dme_cli_complain_if_damaged (records->pdata[i]);
+      n_niks += holds_nik (records->pdata[i]);
+    }
   if (cli->json)
     {
-      g_autofree char *json = dme_wire_records_to_json (records);
+      g_autofree char *json = NULL;
 
+      if (n_niks > 0 && !note_seen (cli, db, NULL, n_niks, &status))
+        return status;
+      json = dme_wire_records_to_json (records);
       dme_cli_print ("%s\n", g_strchomp (json));
       return DME_CLI_DONE;
     }
@@ -245,6 +280,8 @@ dme_cli_history (const DmeCli *cli)
     return status;
   record = dme_cli_load_named (cli, type, db, &status);
   if (record == NULL)
+    return status;
+  if (holds_nik (record) && !note_seen (cli, db, record, 0, &status))
     return status;
   ops = dme_db_history (db, type, record->id, &error);
   if (ops == NULL)

@@ -188,10 +188,26 @@ def taking_people_out_is_warned_of_and_noted():
         check_equal(len(noted(device)), 3, "access log")
 
 
+def printing_a_nik_is_noted():
+    with Folder() as folder:
+        device, person = new_person(folder)
+        for verb, what in ((("show", "person", person), "nik_dibuka"),
+                           (("show", "person", person, "--json"), "nik_dibuka"),
+                           (("history", "person", person), "nik_dibuka"),
+                           (("list", "person", "--json"), "ekspor")):
+            before = noted(device)
+            check_equal(device.run(*verb).returncode, 0, verb)
+            check_equal(noted(device), sorted(before + [what]), verb)
+        before = noted(device)
+        check_equal(device.run("list", "person").returncode, 0, "list")
+        check_equal(noted(device), before, "names without NIK")
+
+
 run_tests(bad_people_are_refused_line_by_line,
           warnings_do_not_refuse,
           a_slip_is_made_and_noted,
           a_slip_needs_a_complete_consent,
           a_dossier_holds_all_and_is_noted,
           a_paper_says_where_it_stands_and_whether_it_is_sent,
-          taking_people_out_is_warned_of_and_noted)
+          taking_people_out_is_warned_of_and_noted,
+          printing_a_nik_is_noted)

@@ -125,7 +125,7 @@ def a_damaged_photo_stops_no_other():
         good = device.attach(folder, "activity", session, "b.png", 400, 300, 2)
         db = sqlite3.connect(os.path.join(device.store, "store.db"))
         with db:
-            db.execute("UPDATE blob_part SET sealed = CAST (substr (sealed, 1, 99) || x'ff' || substr (sealed, 101) AS BLOB)"
+            db.execute("UPDATE blob_part SET sealed = CAST (substr (sealed, 1, 99) || CASE WHEN substr (sealed, 100, 1) = x'ff' THEN x'00' ELSE x'ff' END || substr (sealed, 101) AS BLOB)"
                        " WHERE bid = (SELECT bid FROM blob WHERE sha256 = ?)", (bad["sha256"],))
         db.close()
         device.enrol(server)
