@@ -48,7 +48,7 @@ dme_wire_view_sql (const DmeType *type)
       if (i > 0)
         g_string_append (sql, ", ");
       g_string_append (sql, columns[i]);
-      if (dme_record_name_member (type, columns[i]) != columns[i])
+      if (!g_str_equal (dme_record_name_member (type, columns[i]), columns[i]))
         g_string_append_printf (sql, " AS %s", dme_record_name_member (type, columns[i]));
     }
   for (i = 0; i < type->n_fields; i++)
